@@ -1,0 +1,1 @@
+"""The browser face of geosim: the only part that knows Solara."""

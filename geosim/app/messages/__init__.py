@@ -1,0 +1,44 @@
+"""The words of the page, in one file a language: say("play.end_turn")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geosim.reading import read_yaml
+
+_FILE = Path(__file__).with_name("en.yaml")
+
+
+@cache
+def _catalogue() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = read_yaml(_FILE).data
+    return content
+
+
+def section(key: str) -> Mapping[str, Any]:
+    """Give a part of the catalogue by its dotted name."""
+    found: Any = _catalogue()
+    for name in key.split("."):
+        found = found[name]
+    assert isinstance(found, Mapping), f"{key} is a message, not a section"
+    return found
+
+
+def say(key: str, /, **values: object) -> str:
+    """Give a message by its dotted name, with the values it names filled in.
+
+    Raises:
+        KeyError: there is no such message, or a value it names is not given.
+    """
+    parent, _, name = key.rpartition(".")
+    message = (section(parent) if parent else _catalogue())[name]
+    assert isinstance(message, str), f"{key} is a section, not a message"
+    return message.format(**values)
+
+
+def count(key: str, number: int, **values: object) -> str:
+    """Give the message for one or for several, which are called `one` and `other`."""
+    return say(f"{key}.{'one' if number == 1 else 'other'}", number=number, **values)

@@ -1,0 +1,97 @@
+"""Who moved: the ladder of a role, Pakistan's balance, and what became of the role's payoff and goals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geosim.actor import Role
+from geosim.app.charts.balance import BalancePoint
+from geosim.app.charts.goals import GoalBar
+from geosim.app.charts.index import IndexPoint
+from geosim.app.charts.ladder import LadderRow
+from geosim.app.charts.payoff import PayoffChange, PayoffPart
+from geosim.app.messages import say
+from geosim.app.views.names import place_name, state_name
+from geosim.app.views.record import OPENING, Record, quarter_name
+from geosim.state import LOCALITIES, PAIRS, STATES, pair_index
+
+_SCALE = 100
+_PAKISTAN = "pakistan"
+
+
+def ladder_rows(record: Record, role: Role) -> list[LadderRow]:
+    """Give every tie of a role, in an order that never changes.
+
+    A community sees the consent of all communities, its own first, and Pakistan's foreign ties.
+    """
+    if not role.is_state:
+        return [*_consent(record, first=role.home), *_foreign(record, _PAKISTAN, "pakistan_states")]
+    foreign = list(_foreign(record, role.home, "states"))
+    return [*foreign, *_consent(record)] if role.home == _PAKISTAN else foreign
+
+
+def _foreign(record: Record, home: str, group: str) -> Iterator[LadderRow]:
+    for state in STATES:
+        if state != home:
+            column = f"alignment_{PAIRS[pair_index(home, state)].replace('.', '_')}"
+            yield _row(record, column, state, state_name(state, record.roles), say(f"ladder.groups.{group}"))
+
+
+def _consent(record: Record, first: str = "") -> Iterator[LadderRow]:
+    for place in sorted(LOCALITIES, key=lambda place: place != first):
+        name = place_name(place) if place != first else say("ladder.own", name=place_name(place))
+        yield _row(record, f"consent_{place}", place, name, say("ladder.groups.communities"))
+
+
+def _row(record: Record, column: str, key: str, name: str, group: str) -> LadderRow:
+    history = tuple(_SCALE * value for value in record.history(column))
+    return LadderRow(key, name, history[-2] if len(history) > 1 else history[-1], history[-1], history, group)
+
+
+def balance_trail(record: Record) -> list[BalancePoint]:
+    """Give Pakistan's reliance on the United States and on China after every turn, from the opening."""
+    pairs = zip(record.history("dependence_united_states"), record.history("dependence_china"), strict=True)
+    return [
+        BalancePoint(_end(record, turn), _SCALE * us, _SCALE * china)
+        for turn, (us, china) in enumerate(pairs, OPENING)
+    ]
+
+
+def index_history(record: Record) -> list[IndexPoint]:
+    """Give the leverage-dependency index after every turn, from the opening."""
+    values = record.history("leverage_dependency")
+    return [IndexPoint(_end(record, turn), _SCALE * value) for turn, value in enumerate(values, OPENING)]
+
+
+def _end(record: Record, turn: int) -> str:
+    return quarter_name(record.quarters(turn).stop - 1)
+
+
+def payoff_change(record: Record, role: Role) -> PayoffChange | None:
+    """Give what changed a role's payoff in the last turn; None before the first.
+
+    The first turn has none before it: its parts count from zero.
+    """
+    turn = record.last
+    if turn == OPENING:
+        return None
+    first = turn == 0
+    now = record.components(role.key, turn)
+    before = [0.0] * len(now) if first else record.components(role.key, turn - 1)
+    parts = tuple(
+        PayoffPart(goal.title, *values)
+        for goal, *values in zip(role.goals, before, now, record.weights(role.key), strict=True)
+    )
+    cost_before = 0.0 if first else record.cost(role.key, turn - 1)
+    return PayoffChange(parts, cost_before, record.cost(role.key, turn), first)
+
+
+def goal_bars(record: Record, role: Role) -> list[GoalBar]:
+    """Give where a role's goals stand after the last turn; none before the first."""
+    if record.last == OPENING:
+        return []
+    values = record.components(role.key, record.last)
+    return [
+        GoalBar(goal.title, value, goal.threshold, goal.because)
+        for goal, value in zip(role.goals, values, strict=True)
+    ]

@@ -1,0 +1,112 @@
+"""The web application: Solara's pages with our own routes and rules of safety around them.
+
+Import it after settings.apply(), since Solara reads its settings when it is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import solara.server.starlette as solara_server
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+# Vue compiles templates in the browser and Solara's page has scripts inside: hence the three "unsafe" parts.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; "
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; "
+    "font-src 'self' data:; "
+    "connect-src 'self' ws: wss: blob:; "
+    "object-src 'none'; "
+    "base-uri 'self'; "
+    "form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def application(hosts: Sequence[str], front_end: Path | None) -> Starlette:
+    """Build the application.
+
+    Args:
+        hosts: names under which it may be asked for; "*" for any.
+        front_end: folder of the browser files; None leaves fetching them to Solara.
+    """
+    routes: list[BaseRoute] = [Route("/healthz", healthz)]
+    if front_end is not None:
+        routes.append(Mount("/_solara/cdn", FrontEnd(directory=front_end)))
+    middleware = [
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        Middleware(OwnPagesOnly),
+        Middleware(SafeHeaders),
+        *solara_server.middleware,
+    ]
+    return Starlette(
+        routes=[*routes, *solara_server.routes], middleware=middleware, lifespan=solara_server.lifespan
+    )
+
+
+async def healthz(_request: Request) -> JSONResponse:
+    """Answer that the server is up, and which geosim it is."""
+    return JSONResponse({"status": "ok", "version": version("geosim")})
+
+
+class FrontEnd(solara_server.StaticFilesOptionalAuth):
+    """The browser files. Solara's own route fetches what it lacks from outside; this one never does."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with the file, which a browser may keep for good: the version is part of the address."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = _FOREVER
+        return response
+
+
+class OwnPagesOnly:
+    """Refuses a websocket opened by a page of another site, which browsers do not refuse by themselves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what comes from our own pages."""
+        if scope["type"] == "websocket":
+            headers = Headers(scope=scope)
+            origin = headers.get("origin")
+            if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+                await WebSocketClose(code=1008)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+class SafeHeaders:
+    """Adds to every answer what the browser may load, and that it must not guess types."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and mark the answer."""
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_safely if scope["type"] == "http" else send)

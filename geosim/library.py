@@ -1,0 +1,286 @@
+"""The library: actors, scenarios, strategies and parameters, found in the home folder by name.
+
+Everything is loaded when it is first asked for, and once.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from geosim import claims as claim_files
+from geosim import parameters as parameter_files
+from geosim import roster
+from geosim.actor import Role
+from geosim.claims import Register
+from geosim.errors import ConfigError, InputError, UnknownName
+from geosim.home import home
+from geosim.parameters import Parameters
+from geosim.reading import Document, KeyPath, read_yaml, shown
+from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, row_name
+from geosim.scenario import Scenario
+from geosim.validation import LineOf, no_lines
+
+_ENDINGS = (".yaml", ".yml")
+
+
+class Library:
+    """What a home folder offers; its actors are those that geosim.roster has mounted."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.home = folder or home()
+        self._scenarios: dict[str, Scenario] = {}
+        self._strategies: dict[str, Document] = {}
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """Give every number of the world."""
+        document = read_yaml(self.home / "configs" / "parameters.yaml")
+        return parameter_files.read(document.data, document.where, document.line_of)
+
+    @cached_property
+    def claims(self) -> Register:
+        """Give the register of what the sources say."""
+        document = read_yaml(self.home / "configs" / "claims.yaml")
+        return claim_files.read(document.data, document.where)
+
+    @cached_property
+    def actors(self) -> Mapping[str, Role]:
+        """Give the roles by actor key, states first, then communities.
+
+        Raises:
+            ConfigError: a file in agents/ that cannot be loaded, or two actors of one key.
+        """
+        return {role.key: role for role in _seated()}
+
+    @cached_property
+    def scenarios(self) -> tuple[str, ...]:
+        """Give the names of the scenarios."""
+        return self._names("scenarios")
+
+    @cached_property
+    def strategies(self) -> tuple[str, ...]:
+        """Give the names of the strategies."""
+        return self._names("strategies")
+
+    def scenario(self, name: str) -> Scenario:
+        """Give a scenario by name, or from the YAML file at a path, with every name in it checked.
+
+        A name from somebody else, as from a web address, must be one of `scenarios`: a path is opened.
+
+        Raises:
+            UnknownName: no such scenario, or a name in it that does not exist.
+            ConfigError: a file that is not a scenario.
+            InputError: a number out of its range.
+        """
+        if name in self._scenarios:
+            return self._scenarios[name]
+        document = self._document("scenarios", "scenario", name)
+        found = Scenario.from_dict(document.data, document.where, document.line_of)
+        self.check(found, document.where, document.line_of)
+        if name in self.scenarios:  # a file at a path may be changed and read again
+            self._scenarios[name] = found
+        return found
+
+    def strategy_document(self, name: str) -> Document:
+        """Give the file of a strategy by name, or the YAML file at a path.
+
+        Raises:
+            UnknownName: no such strategy.
+            ConfigError: a file that is not plain YAML.
+        """
+        if name in self._strategies:
+            return self._strategies[name]
+        document = self._document("strategies", "strategy", name)
+        if name in self.strategies:
+            self._strategies[name] = document
+        return document
+
+    def strategies_for(self, actor: str) -> tuple[str, ...]:
+        """Give the names of the strategies that suit an actor."""
+        return tuple(name for name in self.strategies if self.suits(name, actor))
+
+    def suits(self, strategy: str, actor: str) -> bool:
+        """Tell whether a strategy is made for an actor; one that does not say is made for any.
+
+        Raises:
+            UnknownName: no such strategy.
+            ConfigError: a file that is not plain YAML.
+        """
+        data = self.strategy_document(strategy).data
+        actors = data.get("actors", "any") if isinstance(data, Mapping) else ()
+        listed = actors if isinstance(actors, list) else [actors]
+        return actor in listed or "any" in listed
+
+    def strategy_of(self, scenario: Scenario, actor: str) -> str:
+        """Give the name of the strategy that plays an actor: the scenario's choice, or its cast's default.
+
+        Raises:
+            ConfigError: an actor that names no strategy for this cast.
+        """
+        role = self.actors[actor]
+        name = scenario.strategies.get(actor) or role.strategies.get(scenario.cast)
+        if not name:
+            problem = f'names no strategy for the cast "{scenario.cast}".'
+            raise ConfigError(problem, where=role.agent.__name__, key="strategies")
+        return name
+
+    def check(self, scenario: Scenario, where: str = "", line_of: LineOf = no_lines) -> None:
+        """Refuse a scenario with a name that does not exist or a number out of its range.
+
+        Raises:
+            InputError: the first fault found, with file, line and key.
+        """
+        for fault in self.faults(scenario, where, line_of):
+            raise fault
+
+    def faults(self, scenario: Scenario, where: str = "", line_of: LineOf = no_lines) -> Iterator[InputError]:
+        """Give everything in a scenario that names nothing known or lies out of range."""
+        check = _Check(self, where, line_of)
+        yield from check.cast(scenario)
+        yield from check.numbers(scenario)
+        yield from check.events(scenario)
+        yield from check.claims(scenario)
+
+    def _names(self, folder: str) -> tuple[str, ...]:
+        found = (self.home / "configs" / folder).glob("*.yaml")
+        return tuple(sorted(path.stem for path in found))
+
+    def _document(self, folder: str, kind: str, name: str) -> Document:
+        if name.endswith(_ENDINGS) or "/" in name or "\\" in name:
+            return read_yaml(Path(name).expanduser())
+        known = self.scenarios if folder == "scenarios" else self.strategies
+        if name not in known:
+            raise UnknownName(kind, name, known, advice=f"See them all with: geosim list {folder}")
+        return read_yaml(self.home / "configs" / folder / f"{name}.yaml")
+
+
+@cache
+def default_library() -> Library:
+    """Give the library of this process, from the home folder."""
+    return Library()
+
+
+class _Check:
+    """Compares the names and numbers of a scenario with what the library knows."""
+
+    def __init__(self, library: Library, where: str, line_of: LineOf) -> None:
+        self._library, self._where, self._line_of = library, where, line_of
+
+    def cast(self, scenario: Scenario) -> Iterator[InputError]:
+        """Check who plays, and how."""
+        library = self._library
+        for actor, strategy in scenario.strategies.items():
+            path = ("strategies", actor)
+            if actor not in library.actors:
+                yield self._unknown("actor", actor, library.actors, path)
+                continue
+            try:
+                suits = library.suits(strategy, actor)
+            except InputError as fault:
+                yield self._moved(fault, path)
+                continue
+            if not suits:
+                fitting = ", ".join(library.strategies_for(actor))
+                problem = f'the strategy "{strategy}" is not made for this actor.'
+                yield InputError(problem, **self._place(path), advice=f"These are: {fitting}.")
+        for i, actor in enumerate(scenario.roles):
+            if actor not in library.actors:
+                yield self._unknown("actor", actor, library.actors, ("roles", i))
+
+    def numbers(self, scenario: Scenario) -> Iterator[InputError]:
+        """Check what differs from the default world."""
+        parameters = self._library.parameters
+        for name in scenario.switches:
+            if name not in parameters.switches:
+                yield self._unknown("switch", name, parameters.switches, ("switches", name))
+        faults = [*self._overrides("parameters", scenario.parameters)]
+        faults += self._overrides("switches", {n: v for n, v in scenario.switches.items() if n in parameters})
+        yield from faults
+        if not faults:
+            try:
+                parameters.resolve(scenario.overrides)  # two spellings of one address
+            except InputError as fault:
+                yield self._moved(fault, ("parameters", fault.key))
+
+    def events(self, scenario: Scenario) -> Iterator[InputError]:
+        """Check what the script moves."""
+        for i, event in enumerate(scenario.events):
+            for row in event.effects:
+                if not _is_row(row):
+                    yield self._unknown("instrument", row, INSTRUMENT_ROWS, ("events", i, "effects", row))
+            for factor in event.factors:
+                if factor not in FACTORS:
+                    yield self._unknown("factor", factor, FACTORS, ("events", i, "factors", factor))
+            if event.scaled_by and event.scaled_by not in self._library.parameters.switches:
+                known = self._library.parameters.switches
+                yield self._unknown("switch", event.scaled_by, known, ("events", i, "scaled_by"))
+
+    def claims(self, scenario: Scenario) -> Iterator[InputError]:
+        """Check what the scenario rests on."""
+        rests: dict[KeyPath, int | None] = {
+            ("about", i, "claim"): bullet.claim for i, bullet in enumerate(scenario.about)
+        }
+        for i, event in enumerate(scenario.events):
+            rests |= {("events", i, "claims", k): claim for k, claim in enumerate(event.claims)}
+        last = len(self._library.claims.claims)
+        for path, claim in rests.items():
+            if claim is not None and claim > last:
+                advice = f"They run from 1 to {last}: geosim list claims"
+                yield InputError(f"there is no claim {claim}.", **self._place(path), advice=advice)
+
+    def _overrides(self, table: str, numbers: Mapping[str, float]) -> Iterator[InputError]:
+        for address, number in numbers.items():
+            try:
+                self._library.parameters.resolve({address: number})
+            except InputError as fault:
+                yield self._moved(fault, (table, address))
+
+    def _unknown(self, kind: str, name: str, known: Any, path: KeyPath) -> UnknownName:
+        lists = {"actor": "actors", "switch": "switches"}
+        advice = f"See them all with: geosim list {lists[kind]}" if kind in lists else ""
+        return UnknownName(kind, name, known, **self._place(path), advice=advice)
+
+    def _moved(self, fault: InputError, path: KeyPath) -> InputError:
+        """Give a fault the place of the key in the scenario that brought it about."""
+        if not fault.where:
+            place = self._place(path)
+            fault.where, fault.key = place["where"], place["key"]
+        return fault
+
+    def _place(self, path: KeyPath) -> dict[str, str]:
+        line = self._line_of(path)
+        where = f"{self._where}:{line}" if line else self._where
+        return {"where": where, "key": ".".join(map(str, path))}
+
+
+def _is_row(row: str) -> bool:
+    try:
+        return row_name(row) in INSTRUMENT_ROWS
+    except ValueError:  # a tie with a state that does not exist
+        return False
+
+
+def _seated() -> Iterator[Role]:
+    """Give every role of the mounted folder; a file that Python cannot load is an error of its author."""
+    folder = str(next(iter(roster.__path__)))
+    try:
+        roles = roster.roles()
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        inside = [(frame.filename, frame.lineno) for frame in frames if frame.filename.startswith(folder)]
+        if isinstance(error, SyntaxError):
+            inside.append((error.filename or folder, error.lineno))
+        file, line = inside[-1] if inside else (folder, None)
+        where = shown(Path(file)) + (f":{line}" if line else "")
+        raise ConfigError(f"cannot be loaded: {type(error).__name__}: {error}.", where=where) from error
+    seen: dict[str, Role] = {}
+    for role in roles:
+        if role.key in seen:
+            twin = seen[role.key].agent.__name__
+            raise ConfigError(f'the key "{role.key}" is already that of {twin}.', where=role.agent.__name__)
+        seen[role.key] = role
+        yield role

@@ -1,0 +1,97 @@
+"""External accounts: debt by creditor, reserves, rollovers, the tariff and reserve crises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geosim.noise import Luck
+from geosim.rules.coercion import Pressure
+from geosim.rules.communities import road_blockade
+from geosim.rules.elementwise import add_up, clip, logistic
+from geosim.rules.instruments import Moves
+from geosim.rules.output import Production
+from geosim.state import CREDITORS, PARTNERS, Array, Constants, State
+
+_CHINA, _GULF, _IFI, _OTHER = range(len(CREDITORS))
+_FROM_CHINA = PARTNERS.index("china")
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Debt (K, R), reserves (R,) in $bn, arbitration still due (R,), and whether a reserve crisis struck (R,)."""
+
+    debt: Array
+    reserves: Array
+    claims_due: Array
+    crisis: Array
+
+
+def interest_due(debt: Array, c: Constants) -> Array:
+    """Give the quarter's interest, $bn (R,)."""
+    return add_up(debt * c.interest / 4.0)
+
+
+def falling_due(debt: Array, rollover: Array, c: Constants, ifi_factor: Array | float = 1.0) -> Array:
+    """Give the debt that must be repaid this quarter, by creditor, $bn (K, R)."""
+    ifi = np.broadcast_to(c.rollover_ifi * ifi_factor, rollover[0].shape)
+    other = np.broadcast_to(c.rollover_other, rollover[0].shape)
+    return c.maturity * debt * (1.0 - np.stack([rollover[0], rollover[1], ifi, other]))
+
+
+def settle(
+    state: State,
+    moves: Moves,
+    pressure: Pressure,
+    output: Production,
+    levers: dict[str, Array],
+    attack_share: Array,
+    c: Constants,
+    luck: Luck,
+) -> Accounts:
+    """Settle the quarter's payments.
+
+    levers: `rollover` (2, R), `tariff` and `tension` (R,) after this quarter; attack_share: attacks over
+    their reference (R,).
+    """
+    due = falling_due(state.debt, levers["rollover"], c, c.script.factor("rollover_ifi", state.quarter))
+    loans = _loans(state, moves, c)
+    award_due = state.claims_due / c.award_quarters
+    minerals = c.mineral_inflow * (output.revenue - add_up(output.partner_take)) / 1000.0
+    tariff = c.tariff_exports * c.tariff_elasticity * (levers["tariff"] - c.tariff_reference)
+    flow = (
+        c.current_balance
+        - (interest_due(state.debt, c) - c.interest_reference)
+        - (add_up(due) - c.repayment_reference)
+        + (minerals - c.mineral_inflow_reference)
+        - tariff / (1.0 + c.tariff_reference)
+        + (moves.one("capital_inflow") + add_up(loans) + moves.one("reserves"))
+        - (c.attack_cost * attack_share + c.tension_cost * (levers["tension"] - c.tension_rest))
+        - c.coercion_reserves * c.coercion_strength * state.dependence[_FROM_CHINA] * pressure.by_china
+        - c.blockade_reserves * road_blockade(state, c)
+        - c.award_cost * award_due
+    )
+    before_rescue = state.reserves + flow
+    odds = c.crisis_odds * logistic((c.crisis_level - before_rescue) / c.crisis_slope)
+    crisis = luck.happens("crisis", odds)
+    return Accounts(
+        debt=np.maximum(state.debt - due + loans + _borrowing(crisis, c), 0.0),
+        reserves=clip(before_rescue + c.rescue * crisis, 2.0, 60.0),
+        claims_due=state.claims_due - award_due,
+        crisis=crisis,
+    )
+
+
+def _loans(state: State, moves: Moves, c: Constants) -> Array:
+    """Give the fresh money options bring, by creditor (K, R); China lends none above a limit of debt."""
+    loans = moves.many("loan")
+    fresh = np.where(state.debt[_CHINA] < c.rollover_inflow_limit, 1.0, 0.0)
+    loans[_CHINA] = loans[_CHINA] * fresh
+    return loans
+
+
+def _borrowing(crisis: Array, c: Constants) -> Array:
+    """Give the borrowing that goes on anyway, already in the current balance, and the rescue, (K, R)."""
+    none = np.zeros_like(crisis)
+    return np.stack([none, none, c.borrowing_ifi + c.rescue * crisis, c.borrowing_other + none])

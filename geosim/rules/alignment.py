@@ -1,0 +1,73 @@
+"""Alignment as a signed, weighted network of nine states.
+
+Distance after Bailey, Strezhnev and Voeten 2017; structural balance after Heider 1946 and Cartwright and
+Harary 1956; material exchange as a pull between partners.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+
+from geosim.rules.coercion import Pressure
+from geosim.rules.elementwise import add_up, clip
+from geosim.rules.instruments import Moves
+from geosim.state import ASSETS, PARTNERS, STATES, Array, Constants, State, pair_index
+
+_N = len(STATES)
+#: For each pair (i, k), the seven other states h: rows of the ties (i, h) and (h, k), each (7, 36).
+_VIA_FIRST, _VIA_SECOND = (
+    np.array(
+        [
+            [pair_index(STATES[(i, k)[end]], STATES[h]) for h in range(_N) if h not in (i, k)]
+            for i, k in combinations(range(_N), 2)
+        ]
+    ).T
+    for end in (0, 1)
+)
+_WITH = {state: pair_index("pakistan", state) for state in STATES[1:]}
+_PARTNER_ROWS = np.array([_WITH[partner] for partner in PARTNERS])
+_OPEN_MINES = range(len(ASSETS[:5]))
+
+
+def realign(state: State, moves: Moves, pressure: Pressure, c: Constants) -> Array:
+    """Move every tie by acts, rivalry, fading, structural balance and exchange, (36, R)."""
+    ties = state.alignment
+    change = c.warmth * moves.many("warmth")
+    change = change - c.tie_fade * (ties - c.alignment_start)
+    change = change + c.tie_balance / (_N - 2) * _balance(ties)
+    rows = dict(_pakistan_ties(state, moves, pressure, c))
+    change[_PARTNER_ROWS] = change[_PARTNER_ROWS] + _exchange(state, c)
+    for row, amount in rows.items():
+        change[row] = change[row] + amount
+    return clip(ties + (1.0 - ties * ties) * change + moves.many("alignment"), -0.99, 0.99)
+
+
+def _balance(ties: Array) -> Array:
+    """Add up, over every third state, the product of its ties with both, (36, R)."""
+    total = ties[_VIA_FIRST[0]] * ties[_VIA_SECOND[0]]
+    for first, second in zip(_VIA_FIRST[1:], _VIA_SECOND[1:], strict=True):
+        total = total + ties[first] * ties[second]
+    return total
+
+
+def _exchange(state: State, c: Constants) -> Array:
+    """Give the pull of shared mines on each partner's tie, (P, R)."""
+    capacity = c.capacity[:5]
+    shares = add_up(state.share[:5] * capacity[:, None]) / add_up(capacity)
+    pull = c.tie_exchange * c.exchange_scale * (shares - c.exchange_rest)
+    return np.where(shares > 0, pull, 0.0)
+
+
+def _pakistan_ties(state: State, moves: Moves, pressure: Pressure, c: Constants) -> dict[int, Array]:
+    """Give what moves Pakistan's ties beside the warmth of acts, by row."""
+    reading = c.beijing_reading
+    betrayal = reading * c.rivalry_betrayal * moves.one("rivalry_cause")
+    welcome = (1.0 - reading) * c.rivalry_welcome * moves.one("us_opening")
+    return {
+        _WITH["china"]: c.rivalry * (welcome - betrayal) - c.compliance_tie * pressure.to_us,
+        _WITH["united_states"]: -c.compliance_tie * pressure.to_china,
+        _WITH["afghanistan"]: c.warmth * c.afghan_border * state.lever("border"),
+        _WITH["russia"]: -c.warmth * c.russia_foothold * state.lever("foothold"),
+    }

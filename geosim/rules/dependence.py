@@ -1,0 +1,74 @@
+"""Dependence, leverage and the leverage-dependency index (Hirschman 1945; outside options as in bargaining)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geosim.rules.elementwise import add_up, clip, clip01, logistic
+from geosim.state import DEPOSITS, MINE_DEPOSIT, MINES, PARTNERS, Array, Constants, State
+
+_M = np.array(MINES)
+_DEPOSIT = np.array(MINE_DEPOSIT)
+_US, _CHINA = PARTNERS.index("united_states"), PARTNERS.index("china")
+_D = len(DEPOSITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where Pakistan stands towards its partners."""
+
+    dependence: Array  # (P, R)
+    leverage: Array  # (P, R)
+    mine_share: Array  # (P, R) of active supply
+    index: Array  # (R,) leverage-dependency index
+
+
+def weigh(state: State, c: Constants) -> Standing:
+    """Weigh dependence on and leverage over every partner."""
+    active = clip(state.stage[_M] - 2.0, 0.0, 2.0) / 2.0 * c.capacity[_M]
+    mine_share = add_up(state.share[_M] * active[:, None]) / (1.0 + add_up(active))
+    dependence = _dependence(state, mine_share, c)
+    supply = add_up(active * np.exp(state.belief_mean)[_DEPOSIT]) / c.supply_scale
+    leverage = _leverage(state, clip(supply, 0.0, 1.2), mine_share, c)
+    index = add_up(c.partner_weight * (leverage - dependence)) - c.index_offset
+    return Standing(dependence, leverage, mine_share, index)
+
+
+def _dependence(state: State, mine_share: Array, c: Constants) -> Array:
+    debt_share = state.debt / np.maximum(add_up(state.debt), 1e-9)
+    debt = add_up(np.moveaxis(c.debt_hold * debt_share[None], 1, 0))
+    works = np.stack(
+        [
+            c.infrastructure_hold[p]
+            + (c.foothold_hold * state.lever("foothold") if p == _US else 0.0)
+            + (c.cpec_hold * state.lever("cpec") if p == _CHINA else 0.0)
+            + 0.0 * state.reserves
+            for p in range(len(PARTNERS))
+        ]
+    )
+    w = c.dependence_weight
+    held = np.minimum(c.share_hold * mine_share, 1.0)
+    return clip01(w[0] * debt + w[1] * c.trade_hold + w[2] * held + w[3] * works + w[4] * c.arms_hold)
+
+
+def _leverage(state: State, supply: Array, mine_share: Array, c: Constants) -> Array:
+    ties = np.stack([state.tie("pakistan", partner) for partner in PARTNERS])
+    others = [[k for k in range(len(PARTNERS)) if k != p] for p in range(len(PARTNERS))]
+    best = np.stack([np.maximum(np.maximum(ties[a], ties[b]), ties[d]) for a, b, d in others])
+    outside = logistic(c.outside_slope * (best - c.outside_middle)) * (1.0 - c.outside_lock * mine_share)
+    w = c.leverage_weight
+    return clip01(w[0] * c.need * supply + w[1] * c.location_value + w[2] * outside)
+
+
+def hedging(state: State) -> Array:
+    """Give how evenly Pakistan stands between the two great powers (after Kuik 2008), (R,)."""
+    us, china = state.tie("pakistan", "united_states"), state.tie("pakistan", "china")
+    return 1.0 - np.abs(us - china) / 2.0 - 0.5 * np.maximum(0.0, -np.minimum(us, china))
+
+
+def concentration(share: Array) -> Array:
+    """Give the concentration of partners' mine shares, sum of squared shares, (R,)."""
+    total = np.maximum(add_up(share), 1e-9)
+    return add_up((share / total) * (share / total))

@@ -1,0 +1,211 @@
+"""What options and events move: the instruments, their effects compiled to one matrix, and the script of events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geosim.state import AXES, LEVERS, Array, Constants, State, pair_index
+
+#: Instruments beside the levers: name -> axes of its entries.
+INSTRUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
+    lever.name: ((AXES[lever.axis],) if lever.axis else ()) for lever in LEVERS
+} | {
+    "reform_transparency": (),
+    "reform_community_share": (),
+    "reform_voice": (),
+    "reform_institutions": (),
+    "warmth": (AXES["pair"],),
+    "alignment": (AXES["pair"],),
+    "commitment": (AXES["asset"], AXES["partner"]),
+    "share": (AXES["asset"], AXES["partner"]),
+    "bid": (AXES["asset"], AXES["partner"]),
+    "investing": (AXES["partner"],),
+    "coinvesting": (AXES["asset"],),
+    "coercion": (("china", "united_states", "gulf_states"),),
+    "access_bid": (),
+    "rivalry_cause": (),
+    "us_opening": (),
+    "transit_talks": (("pakistan", "india", "iran"),),
+    "thaw": (),
+    "border_effort": (),
+    "border_answer": (),
+    "chabahar_effort": (("india", "iran"),),
+    "worker_protection": (),
+    "price": (AXES["mineral"],),
+    "loan": (AXES["creditor"],),
+    "capital_inflow": (),
+    "reserves": (),
+    "negotiation": (AXES["locality"],),
+    "sharing": (),
+    "litigation": (AXES["locality"],),
+    "audit": (AXES["locality"],),
+    "withdrawal": (AXES["locality"],),
+    "grievance": (AXES["locality"],),
+    "covert": (),
+    "survey_drive": (),
+    "survey": (AXES["deposit"],),
+    "forcing": (),
+    "attacks": (AXES["locality"],),
+    "casualties": (),
+    "support": (),
+}
+
+#: Numbers an event may multiply while it lasts.
+FACTORS = ("price_reversion", "arbitration_odds", "turnover_odds", "rollover_ifi")
+
+
+def rows_of(instrument: str) -> tuple[str, ...]:
+    """Give the names of an instrument's rows, in the order of its entries."""
+    return tuple(".".join((instrument, *entries)) for entries in product(*INSTRUMENTS[instrument]))
+
+
+INSTRUMENT_ROWS = tuple(row for name in INSTRUMENTS for row in rows_of(name))
+
+
+def row_name(row: str) -> str:
+    """Write a row the one way it is stored: ties in the order of the list of pairs."""
+    family, _, rest = row.partition(".")
+    if family in ("warmth", "alignment") and rest.count(".") == 1:
+        return f"{family}.{AXES['pair'][pair_index(*rest.split('.'))]}"
+    return row
+
+
+def rounded(amount: float) -> float:
+    """Round to a multiple of 2^-30, so that sums of amounts are exact in any order."""
+    return round(amount * 2**30) / 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of every choice of a cast, one column a choice (`hold` has none and no column)."""
+
+    actors: tuple[str, ...]
+    choices: tuple[tuple[str, ...], ...]  # names by actor
+    matrix: Array  # (moved rows, C)
+    places: Mapping[str, NDArray[np.int64]]  # instrument -> its rows in the totals, last one = nothing
+    costs: Array  # (C, 1) payoff a quarter
+    option_of: NDArray[np.int64]  # (C,) row of the repetition memory
+    option_starts: NDArray[np.int64]  # (O,) first choice of each option
+    actor_starts: NDArray[np.int64]  # (A,) first choice of each actor
+
+    def place(self, row: str) -> int:
+        """Give the place of an instrument row in the totals."""
+        family = row.partition(".")[0]
+        return int(self.places[family][rows_of(family).index(row_name(row))])
+
+    def columns(self, actor: str) -> slice:
+        """Give the columns of an actor's choices."""
+        i = self.actors.index(actor)
+        start = int(self.actor_starts[i])
+        return slice(start, start + len(self.choices[i]))
+
+
+def compile_effects(
+    cast: Sequence[tuple[str, Sequence[tuple[str, str, float, Mapping[str, float]]]]], event_rows: Iterable[str]
+) -> Effects:
+    """Compile choices, as (actor, [(choice, option, cost, {row: amount})]), to one matrix of moved rows."""
+    columns = [choice for _, choices in cast for choice in choices]
+    moved = {row_name(row) for *_, moves in columns for row in moves} | {row_name(row) for row in event_rows}
+    rows = [row for row in INSTRUMENT_ROWS if row in moved]
+    at = {row: i for i, row in enumerate(rows)}
+    matrix = np.zeros((len(rows), len(columns)))
+    for c, (*_, moves) in enumerate(columns):
+        for row, amount in moves.items():
+            matrix[at[row_name(row)], c] += rounded(amount)
+    keys = [f"{actor}.{option}" for actor, choices in cast for _, option, _, _ in choices]
+    starts = [c for c, key in enumerate(keys) if c == 0 or keys[c - 1] != key]
+    sizes = [len(choices) for _, choices in cast]
+    return Effects(
+        actors=tuple(actor for actor, _ in cast),
+        choices=tuple(tuple(name for name, *_ in choices) for _, choices in cast),
+        matrix=matrix,
+        places={name: np.array([at.get(row, len(rows)) for row in rows_of(name)]) for name in INSTRUMENTS},
+        costs=np.array([[rounded(cost)] for _, _, cost, _ in columns]),
+        option_of=np.searchsorted(starts, np.arange(len(columns)), side="right") - 1,
+        option_starts=np.array(starts),
+        actor_starts=np.cumsum([0, *sizes[:-1]]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something the scenario brings about: what it moves, from when, for how long, how likely."""
+
+    name: str
+    quarter: int
+    lasts: int
+    probability: Array  # scalar or (R,)
+    scale: Array  # scalar or (R,): 1, or the switch it is scaled by
+    effects: tuple[tuple[int, float], ...]  # (row of the totals, amount)
+    factors: Mapping[str, float]
+    happens: Array | None = None  # (R,) 0/1 drawn ahead; None: act with the probability as weight
+
+    def weight(self) -> Array:
+        """Give how much of the event takes place, scalar or (R,)."""
+        return self.scale * (self.probability if self.happens is None else self.happens)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The events of a scenario."""
+
+    events: tuple[Event, ...] = ()
+
+    def at(self, quarter: int) -> list[Event]:
+        """Give the events in force in a quarter."""
+        return [event for event in self.events if event.quarter <= quarter < event.quarter + event.lasts]
+
+    def factor(self, name: str, quarter: int) -> Array | float:
+        """Give what the events in force multiply a number by."""
+        factor: Array | float = 1.0
+        for event in self.at(quarter):
+            if name in event.factors:
+                factor = factor * (1.0 + (event.factors[name] - 1.0) * event.weight())
+        return factor
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The instrument totals of one quarter; the last row is nothing."""
+
+    totals: Array  # (moved rows + 1, R)
+    places: Mapping[str, NDArray[np.int64]]
+
+    def one(self, instrument: str) -> Array:
+        """Give the total of an instrument without entries, (R,)."""
+        return self.totals[self.places[instrument][0]]
+
+    def many(self, instrument: str) -> Array:
+        """Give the totals of an instrument's entries, (entries, R)."""
+        return self.totals[self.places[instrument]]
+
+    def levers(self) -> Array:
+        """Give what is pushed straight onto the levers, (rows of LEVER_ROWS, R)."""
+        return self.totals[np.concatenate([self.places[lever.name] for lever in LEVERS])]
+
+
+def total_moves(state: State, picked: Array, c: Constants) -> Moves:
+    """Sum the effects of the picked choices, worn by repetition, and of the events in force.
+
+    picked: (C, R) 0/1. The wear is rounded to a multiple of 2^-12, so that the sum is exact.
+    """
+    effects: Effects = c.effects
+    wear = np.rint((1.0 - c.repetition_loss * state.repetition) * 4096.0) / 4096.0
+    totals = np.zeros((len(effects.matrix) + 1, picked.shape[-1]))
+    np.matmul(effects.matrix, picked * wear[effects.option_of], out=totals[:-1])
+    for event in c.script.at(state.quarter):
+        for place, amount in event.effects:
+            totals[place] = totals[place] + amount * event.weight()
+    return Moves(totals, effects.places)
+
+
+def remember(state: State, picked: Array, c: Constants) -> Array:
+    """Let the memory of each option follow its use, (O, R)."""
+    in_force = np.add.reduceat(picked, c.effects.option_starts, axis=0)
+    return state.repetition + c.repetition_rate * (in_force - state.repetition)
+

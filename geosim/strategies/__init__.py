@@ -1,0 +1,41 @@
+"""How actors choose: one file a kind, found by its name.
+
+A kind is a module here with a pydantic model `File` (what its YAML may say) and a function `build(file, fit)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from geosim.errors import ConfigError, UnknownName
+from geosim.strategies.base import Fit, Strategy
+from geosim.validation import validated
+
+_SHARED = {"base", "conditions", "look_ahead"}  # what the kinds are written with
+
+
+def kinds() -> tuple[str, ...]:
+    """Give the names of the kinds of strategy."""
+    return tuple(found.name for found in iter_modules(__path__) if found.name not in _SHARED)
+
+
+def build(data: object, fit: Fit) -> Strategy:
+    """Make a strategy of the plain data of its file.
+
+    Raises:
+        ConfigError, UnknownName: an unknown kind, or a file that does not say what its kind may.
+    """
+    if not isinstance(data, Mapping) or not isinstance(data.get("kind"), str):
+        raise ConfigError("a strategy file names its kind.", where=fit.where, key="kind", advice=f"One of: {', '.join(kinds())}.")
+    module = _kind(data["kind"], fit.where)
+    made: Strategy = module.build(validated(module.File, data, fit.where, fit.line_of), fit)
+    return made
+
+
+def _kind(name: str, where: str) -> ModuleType:
+    if name not in kinds():
+        raise UnknownName("kind of strategy", name, kinds(), where=where, key="kind")
+    return import_module(f"{__name__}.{name}")

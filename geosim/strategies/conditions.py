@@ -1,0 +1,265 @@
+"""The conditions of rule-based strategies: read with the grammar beside this file, judged for all runs.
+
+A condition compares result columns with numbers or with each other, asks what was in force last turn
+(`last.china includes coerce`; an option without `@target` stands for all its targets), and joins such
+questions with `and`, `or`, `not` and parentheses. An empty value, such as a year that has not come,
+fulfils no comparison but `!=`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, reduce
+from math import isfinite
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from numpy.typing import NDArray
+
+from geosim.errors import ConfigError, UnknownName, did_you_mean
+from geosim.strategies.base import View
+
+BoolArray: TypeAlias = NDArray[np.bool_]
+
+#: The longest condition and the deepest nesting of and, or, not that is read.
+MOST_CHARACTERS = 500
+MOST_DEPTH = 20
+
+_AROUND = 40  # characters of a long condition that a message shows on either side of a fault
+
+_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+}
+_WORDS = ("and", "or", "not", "includes", "last")
+_IN_WORDS = {
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "OPERATOR": "one of < <= > >= == !=",
+    "LPAR": '"("',
+    "RPAR": '")"',
+    "DOT": '"."',
+    "AT": '"@"',
+    "$END": "the end",
+}
+_ADVICE = {
+    **dict.fromkeys("+-*/%^", "Nothing is calculated; compare columns with numbers or with each other."),
+    **dict.fromkeys("'\"`", "Write names without quotes."),
+    **dict.fromkeys("{}", "Only {home}, the place of the actor, is filled in."),
+    "=": "Equal is written ==.",
+    "!": 'Write "not", or != for unequal.',
+    "&": 'Write "and".',
+    "|": 'Write "or".',
+    ".": 'Only "last" has a dot, as in: last.china includes coerce.',
+    "@": "A target follows an option, as in: last.pakistan includes concede_us@refinery.",
+    "(": "Parentheses only group; nothing is called.",
+}
+
+
+class _Test(Protocol):
+    def holds(self, view: View) -> BoolArray: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition that has been read and whose names all exist."""
+
+    text: str
+    names: tuple[str, ...]  # columns and last.<actor>, in order of appearance
+    _test: _Test = field(repr=False)
+
+    def holds(self, view: View) -> BoolArray:
+        """Judge the condition in every run, (R,)."""
+        return np.broadcast_to(self._test.holds(view), (view.runs,))
+
+
+def parse(
+    text: str,
+    columns: Collection[str],
+    choices_by_actor: Mapping[str, Collection[str]],
+    where: str = "",
+    key: str = "",
+) -> Condition:
+    """Read a condition; `columns` are the result columns that hold numbers, choices include `hold`.
+
+    Raises:
+        UnknownName: a column, actor, option or target that does not exist.
+        ConfigError: a text that the grammar does not allow, that is too long or nested too deeply.
+    """
+    text = "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(text.split()))
+    if len(text) > MOST_CHARACTERS:
+        problem = f"has {len(text):,} characters; a condition may have {MOST_CHARACTERS}."
+        raise ConfigError(problem, where=where, key=key, advice="Split it into several rules.")
+    if not text:
+        advice = "Leave the line out if the rule always applies."
+        raise ConfigError("is empty.", where=where, key=key, advice=advice)
+    try:
+        tree = _grammar().parse(text)
+    except UnexpectedInput as error:
+        raise _out_of_place(error, text, where, key) from None
+    reading = _Reading(text, columns, choices_by_actor, where, key)
+    test = reading.test(tree)
+    return Condition(text, tuple(dict.fromkeys(reading.names)), test)
+
+
+def matching_choices(
+    wanted: str, choices: Iterable[str], *, where: str = "", key: str = "", advice: str = ""
+) -> tuple[str, ...]:
+    """Give the choices meant by `option` (all its targets) or `option@target`.
+
+    Raises:
+        UnknownName: an option or a target that is not among the choices.
+        ConfigError: a target for an option that takes none.
+    """
+    option, at, target = wanted.partition("@")
+    targets: dict[str, list[str]] = {}
+    for choice in choices:
+        name, _, aim = choice.partition("@")
+        targets.setdefault(name, []).append(aim)
+    if option not in targets:
+        raise UnknownName("option", option, targets, where=where, key=key, advice=advice)
+    if not at:
+        return tuple(f"{option}@{aim}" if aim else option for aim in targets[option])
+    if targets[option] == [""]:
+        raise ConfigError(f'"{option}" takes no target.', where=where, key=key, advice=advice)
+    if target not in targets[option]:
+        raise UnknownName(f"target of {option}", target, targets[option], where=where, key=key, advice=advice)
+    return (wanted,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    left: str | float
+    sign: str
+    right: str | float
+
+    def holds(self, view: View) -> BoolArray:
+        left, right = (view.columns[s] if isinstance(s, str) else s for s in (self.left, self.right))
+        result: BoolArray = _COMPARISONS[self.sign](left, right)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Includes:
+    actor: str
+    choices: tuple[str, ...]
+
+    def holds(self, view: View) -> BoolArray:
+        last = view.last[self.actor]
+        return reduce(np.logical_or, (last[choice] > 0 for choice in self.choices))
+
+
+@dataclass(frozen=True, slots=True)
+class _Not:
+    part: _Test
+
+    def holds(self, view: View) -> BoolArray:
+        return np.logical_not(self.part.holds(view))
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    join: Callable[[BoolArray, BoolArray], BoolArray]
+    parts: tuple[_Test, ...]
+
+    def holds(self, view: View) -> BoolArray:
+        return reduce(self.join, (part.holds(view) for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Turns one parsed text into tests, checking every name on the way."""
+
+    text: str
+    columns: Collection[str]
+    choices_by_actor: Mapping[str, Collection[str]]
+    where: str
+    key: str
+    names: list[str] = field(default_factory=list)
+
+    def test(self, tree: Any, depth: int = 1) -> _Test:
+        if depth > MOST_DEPTH:
+            raise self._fault(f"is nested more than {MOST_DEPTH} deep.", "Split it into several rules.")
+        match tree:
+            case Tree(data="comparison", children=[Token() as left, sign, Token() as right]):
+                return _Comparison(self._side(left), str(sign), self._side(right))
+            case Tree(data="includes", children=[Token() as actor, *choice]):
+                return self._includes(actor, [part for part in choice if isinstance(part, Token)])
+            case Tree(data="negation", children=[part]):
+                return _Not(self.test(part, depth + 1))
+            case Tree(data=join, children=parts):
+                joined = np.logical_and if join == "all_of" else np.logical_or
+                return _Joined(joined, tuple(self.test(part, depth + 1) for part in parts))
+        raise AssertionError(tree)
+
+    def _side(self, token: Token) -> str | float:
+        if token.type == "NUMBER":
+            number = float(token)
+            if not isfinite(number):
+                raise self._fault(f"too large a number at {self._at(token)}.", "Give a smaller one.")
+            return number
+        name = str(token)
+        if name not in self.columns:
+            raise self._unknown("result column", token, self.columns)
+        self.names.append(name)
+        return name
+
+    def _includes(self, actor: Token, choice: list[Token]) -> _Test:
+        if actor not in self.choices_by_actor:
+            raise self._unknown("actor", actor, self.choices_by_actor)
+        self.names.append(f"last.{actor}")
+        meant = matching_choices(
+            "@".join(choice),
+            self.choices_by_actor[actor],
+            where=self.where,
+            key=self.key,
+            advice=f"It stands at {self._at(choice[0])}, among what {actor} may choose.",
+        )
+        return _Includes(str(actor), meant)
+
+    def _unknown(self, kind: str, token: Token, known: Iterable[str]) -> UnknownName:
+        advice = f"It stands at {self._at(token)}."
+        return UnknownName(kind, str(token), known, where=self.where, key=self.key, advice=advice)
+
+    def _at(self, token: Token) -> str:
+        return _place(token.start_pos or 0, self.text)
+
+    def _fault(self, problem: str, advice: str) -> ConfigError:
+        return ConfigError(problem, where=self.where, key=self.key, advice=advice)
+
+
+@cache
+def _grammar() -> Lark:
+    path = Path(__file__).with_suffix(".lark")
+    return Lark(path.read_text(encoding="utf-8"), parser="lalr", lexer="basic")
+
+
+def _place(at: int, text: str) -> str:
+    around = text[max(at - _AROUND, 0) : at + _AROUND]
+    before, after = "…" if at > _AROUND else "", "…" if at + _AROUND < len(text) else ""
+    return f'column {at + 1} of "{before}{around}{after}"'
+
+
+def _out_of_place(error: UnexpectedInput, text: str, where: str, key: str) -> ConfigError:
+    at, found, wanted = len(text), "", ""
+    if isinstance(error, UnexpectedToken):
+        wanted = f"; expected {_listed(error.accepts or error.expected)}"
+        if error.token.type != "$END":
+            at, found = error.token.start_pos or 0, str(error.token)
+    elif isinstance(error, UnexpectedCharacters):
+        at, found = error.column - 1, error.char
+    near = did_you_mean(found, _WORDS) if found.isidentifier() and found not in _WORDS else ""
+    advice = near or _ADVICE.get(found[:1], "")
+    what = f'"{found}" is out of place' if found else "something is missing"
+    return ConfigError(f"{what} at {_place(at, text)}{wanted}.", where=where, key=key, advice=advice)
+
+
+def _listed(terminals: Iterable[str]) -> str:
+    return " or ".join(sorted(_IN_WORDS.get(name, f'"{name.lower()}"') for name in terminals))

@@ -1,0 +1,67 @@
+"""Sitting down to a game: a scenario, somebody or a strategy in every seat, a seed and some runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from geosim.errors import UnknownName
+from geosim.game import Game
+from geosim.library import Library, default_library
+from geosim.parameters import Override
+from geosim.rules.columns import columns
+from geosim.scenario import Scenario
+from geosim.strategies import build
+from geosim.strategies.base import Fit, Strategy
+from geosim.world import World, compile_world
+
+HUMAN = "human"
+
+
+def start(
+    scenario: Scenario | str,
+    *,
+    seed: int = 1,
+    runs: Iterable[int] = (0,),
+    persons: Collection[str] = (),
+    numbers: Mapping[str, Override] | None = None,
+    library: Library | None = None,
+    keep: bool = True,
+) -> Game:
+    """Set up some runs of a scenario; the seats of persons wait for decisions.
+
+    numbers: what differs from run to run, by address, each a sequence as long as the runs.
+
+    Raises:
+        UnknownName, ConfigError, InputError: anything the scenario or a strategy names that does not exist.
+    """
+    library = library or default_library()
+    scenario = library.scenario(scenario) if isinstance(scenario, str) else scenario
+    library.check(scenario)
+    world = compile_world(scenario, library.parameters, tuple(library.actors.values()), numbers)
+    return Game(world, seat(world, library, persons), seed, runs, keep=keep)
+
+
+def seat(world: World, library: Library, persons: Collection[str] = ()) -> dict[str, Strategy]:
+    """Put a person or a strategy in every seat.
+
+    Raises:
+        UnknownName: a person's seat that does not exist, or a strategy that names what does not exist.
+        ConfigError: a strategy file that does not say what it may.
+    """
+    for person in persons:
+        if person not in world.actors:
+            raise UnknownName("actor", person, world.actors, advice="See them all with: geosim list actors")
+    named = {
+        actor: HUMAN if actor in persons else library.strategy_of(world.scenario, actor) for actor in world.actors
+    }
+    return {actor: fitted(name, actor, world, library) for actor, name in named.items()}
+
+
+def fitted(name: str, actor: str, world: World, library: Library) -> Strategy:
+    """Make the strategy of a name or file for one actor."""
+    document = library.strategy_document(name)
+    numeric = [column for column in columns(world.actors) if column not in ("verdict", "first_output_reko_diq")]
+    return build(
+        document.data,
+        Fit(world.role(actor), world.menus, numeric, where=document.where, line_of=document.line_of),
+    )

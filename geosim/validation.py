@@ -1,0 +1,91 @@
+"""Checking plain data against what it may say: every fault in one message, with line, key and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from geosim.errors import ConfigError, did_you_mean
+from geosim.reading import KeyPath
+
+LineOf: TypeAlias = Callable[[KeyPath], int]
+T = TypeVar("T")
+
+#: How many faults one message lists.
+MOST_FAULTS = 20
+
+
+def no_lines(path: KeyPath) -> int:  # noqa: ARG001  # the line of data that comes from no file
+    """Say that nothing is known of lines."""
+    return 0
+
+
+def validated(kind: type[T], data: object, where: str = "", line_of: LineOf = no_lines) -> T:
+    """Check plain data against a pydantic model or type and give what it makes of them.
+
+    Raises:
+        ConfigError: naming line and key of everything that is wrong.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(data)
+    except ValidationError as error:
+        raise explained(error, kind, where, line_of) from None
+
+
+def explained(error: ValidationError, kind: Any, where: str = "", line_of: LineOf = no_lines) -> ConfigError:
+    """Turn what pydantic found into one message with file, line, key and what to do."""
+    faults = []
+    for fault in error.errors(include_url=False):
+        path = tuple(part for part in fault["loc"] if part != "[key]")
+        line = line_of(path)
+        faults.append((line, ".".join(map(str, path)), _in_words(dict(fault), kind)))
+    if len(faults) == 1:
+        line, key, problem = faults[0]
+        return ConfigError(problem, where=f"{where}:{line}" if line else where, key=key)
+    listed = [
+        ": ".join(part for part in (f"line {line}" if line else "", key, problem) if part)
+        for line, key, problem in sorted(faults, key=lambda row: row[0])[:MOST_FAULTS]
+    ]
+    if len(faults) > MOST_FAULTS:
+        listed.append(f"and {len(faults) - MOST_FAULTS} more")
+    return ConfigError("\n  ".join((f"{len(faults)} things are wrong.", *listed)), where=where)
+
+
+def _in_words(fault: dict[str, Any], kind: Any) -> str:
+    path, what = fault["loc"], fault["type"]
+    if what == "extra_forbidden":
+        return f"no such key. {did_you_mean(str(path[-1]), _keys_at(kind, path[:-1]))}".strip()
+    if what == "missing":
+        return "is missing."
+    if what in ("model_type", "dict_type"):
+        return "should be lines of key: value."
+    message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    if what == "value_error":
+        return message
+    said = repr(fault["input"])
+    hint = (
+        did_you_mean(str(fault["input"]), re.findall(r"'([^']*)'", message))
+        if what == "literal_error"
+        else ""
+    )
+    return f"{message}, not {said if len(said) <= 60 else said[:57] + '...'}. {hint}".strip()
+
+
+def _keys_at(kind: Any, path: tuple[str | int, ...]) -> list[str]:
+    """Give the keys that the models at a place may have."""
+    models = _models(kind)
+    for part in path:
+        below = [
+            model.model_fields[str(part)].annotation for model in models if str(part) in model.model_fields
+        ]
+        models = [found for annotation in below for found in _models(annotation)] or models
+    return [name for model in models for name in model.model_fields]
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models(inner)]
