@@ -7,15 +7,19 @@ package ever meets a half-loaded package. Inside geosim, import from the module 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_PUBLIC = {
-    "GeoModel": "geosim.model",
-    "Game": "geosim.game",
-}
-_MODULES = ("errors", "library")
+if TYPE_CHECKING:
+    from geosim import errors, library
+    from geosim.game import Game
+    from geosim.model import GeoModel
+    from geosim.table import start
 
-__all__ = ["Game", "GeoModel", "__version__", "errors", "library"]
+    __version__: str
+
+__all__ = ["Game", "GeoModel", "__version__", "errors", "library", "start"]
+
+_DEFINED_IN = {"Game": "geosim.game", "GeoModel": "geosim.model", "start": "geosim.table"}
 
 
 def __getattr__(name: str) -> Any:
@@ -23,10 +27,10 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version  # noqa: PLC0415  # slow, and rarely asked for
 
         return version("geosim")
-    if name in _MODULES:
+    if name in _DEFINED_IN:
+        return getattr(import_module(_DEFINED_IN[name]), name)
+    if name in __all__:
         return import_module(f"geosim.{name}")
-    if name in _PUBLIC:
-        return getattr(import_module(_PUBLIC[name]), name)
     raise AttributeError(f"module 'geosim' has no attribute {name!r}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 import mesa
@@ -74,7 +75,7 @@ class Choice:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Role:
     """Everything the rest of the program needs to know of one actor, without a Mesa model."""
 
@@ -98,7 +99,7 @@ class Role:
         """Tell a state from a local community."""
         return self.home in STATES
 
-    @property
+    @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """Give every choice but `hold`, in menu order: one a target where an option has targets."""
         return tuple(

@@ -69,6 +69,7 @@ class Game:
         self.outcomes: list[Outcome] = []
         self._chosen: dict[str, tuple[Array, dict[str, Array]]] = {}
         self._views: dict[str, View] = {}
+        self._in_force_last: dict[str, dict[str, Array]] = {}
         self._columns: Columns | None = None
 
     # ------------------------------------------------------------------ where the game stands
@@ -121,10 +122,11 @@ class Game:
 
     def _look(self, actor: str) -> View:
         menu, role = self.world.menus[actor], self.world.role(actor)
-        last = {key: self._in_force(key) for key in self.world.actors}
+        last = self._last()
         invited = {
-            name: sum((amount * on[choice] for on, choice, amount in self._invites(f"{actor}.{name}", last)), 0.0)
+            name: sum((amount * last[by][choice] for by, choice, amount in found), np.zeros(self.runs))
             for name in menu
+            if (found := self.world.invitations.get(f"{actor}.{name}"))
         }
         return View(
             actor=actor,
@@ -138,19 +140,19 @@ class Game:
             constants=self.constants,
             columns=self.columns,
             last=last,
-            invited={name: utility for name, utility in invited.items() if np.any(utility)},
+            invited=invited,
             picked=self._last_picked(),
             mix=self.noise.mix(actor, self.turn, self.turn_count),
         )
 
-    def _invites(self, invited: str, last: Mapping[str, Mapping[str, Array]]) -> Iterator[tuple[Mapping[str, Array], str, float]]:
-        for role in self.world.roles:
-            for choice in role.choices:
-                if invited in choice.option.invites:
-                    yield last[role.key], choice.name, choice.option.invites[invited]
-
     def _last_picked(self) -> Array:
         return self.turns[-1].picked if self.turns else np.zeros((len(self.constants.effects.costs), self.runs))
+
+    def _last(self) -> dict[str, dict[str, Array]]:
+        """Give what everybody had in force last turn; all views of a turn share it."""
+        if not self._in_force_last:
+            self._in_force_last = {actor: self._in_force(actor) for actor in self.world.actors}
+        return self._in_force_last
 
     def _in_force(self, actor: str) -> dict[str, Array]:
         """Give what an actor had in force last turn, by choice (R,); nothing in the first turn."""
@@ -247,7 +249,7 @@ class Game:
         picked = np.concatenate([self._chosen[actor][0] for actor in self.world.actors])
         answers = {name: self._answer(name) for name in ANSWERING}
         self.turns.append(Choices(picked, answers["on_pasni_bid"], answers["on_pressure"]))
-        self._chosen, self._views = {}, {}
+        self._chosen, self._views, self._in_force_last = {}, {}, {}
 
     def _answer(self, name: str) -> Array:
         for actor in self.world.actors:

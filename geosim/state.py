@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -198,7 +198,7 @@ class State:
         return State(**columns)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constants:
     """What does not change during a game: numbers by name, the effects of choices, the script of events.
 
@@ -211,11 +211,9 @@ class Constants:
     script: Any  # geosim.rules.instruments.Script
     goals: Any  # geosim.rules.payoff.Goals
 
-    def __getattr__(self, name: str) -> Array:
-        """Read a number by name; an unknown name is an error of the program."""
-        if name.startswith("__") or name == "numbers":
-            raise AttributeError(name)
-        try:
-            return self.numbers[name]
-        except KeyError:
-            raise AttributeError(name) from None
+    def __post_init__(self) -> None:
+        self.__dict__.update(self.numbers)  # read thousands of times a game: no look-up by hand
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Array: ...

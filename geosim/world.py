@@ -50,6 +50,16 @@ class World:
         return {role.key: (None, *(choice.option for choice in role.choices)) for role in self.roles}
 
     @cached_property
+    def invitations(self) -> Mapping[str, tuple[tuple[str, str, float], ...]]:
+        """Give who invites each option, by "actor.option": (inviting actor, its choice, utility lent)."""
+        found: dict[str, tuple[tuple[str, str, float], ...]] = {}
+        for role in self.roles:
+            for choice in role.choices:
+                for invited, amount in choice.option.invites.items():
+                    found[invited] = (*found.get(invited, ()), (role.key, choice.name, amount))
+        return found
+
+    @cached_property
     def conflicts(self) -> Mapping[str, NDArray[np.bool_]]:
         """Say which entries of every menu cannot be picked together, (O, O)."""
         return {actor: _conflicts(options) for actor, options in self.options.items()}
@@ -66,8 +76,8 @@ class World:
         for name, number in sorted(self.constants.numbers.items()):
             digest.update(name.encode())
             digest.update(np.ascontiguousarray(number).tobytes())
-        for part in (self.constants.effects.matrix, self.constants.effects.costs):
-            digest.update(part.tobytes())
+        digest.update(self.constants.effects.matrix.toarray().tobytes())
+        digest.update(self.constants.effects.costs.tobytes())
         return digest.hexdigest()
 
     def open(self, noise: Noise) -> tuple[Constants, State]:
@@ -123,10 +133,10 @@ def _script(scenario: Scenario, numbers: Mapping[str, Array], effects: Effects) 
 
 def _goals(roles: Sequence[Role], numbers: Mapping[str, Array]) -> Goals:
     """Stack the goals of a cast, with weights that add to 1 for each actor."""
-    rows, starts = [], []
+    rows, spans, at = [], {}, 0
     width = max([1, *(numbers[g.weight_switch].size for r in roles for g in r.goals if g.weight_switch)])
     for role in roles:
-        starts.append(sum(len(weights) for weights in rows))
+        spans[role.key] = range(at, at := at + len(role.goals))
         weights = np.stack(
             [np.broadcast_to(g.weight * (numbers[g.weight_switch] if g.weight_switch else 1.0), (width,)) for g in role.goals]
         )
@@ -144,7 +154,7 @@ def _goals(roles: Sequence[Role], numbers: Mapping[str, Array]) -> Goals:
             for goal in role.goals
         ),
         weights=np.concatenate(rows),
-        actor_starts=np.array(starts),
+        spans=spans,
     )
 
 

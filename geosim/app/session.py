@@ -10,16 +10,18 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import cache
 from threading import RLock
 
 from geosim.actor import ANSWERS
+from geosim.app import settings
 from geosim.app.messages import say
 from geosim.app.store import GameStore, KeptGame, TurnTaken
 from geosim.app.views.desk import Desk, Draft, lay_desk
 from geosim.app.views.record import Record
 from geosim.errors import IllegalChoice, UnknownName
 from geosim.game import Decision, Game
-from geosim.library import Library
+from geosim.library import Library, default_library
 from geosim.log import read_log, replay, to_log
 from geosim.table import start
 
@@ -33,6 +35,7 @@ class OpenGame:
         self.id, self.library = kept.id, library
         self.role = game.world.role(to_log(game)["persons"][0])
         self._game, self._store, self._lock = game, store, RLock()
+        self.stale = False  # ahead of the store, which could not keep the last turn
         self._draft = self._fitting(kept.draft)
         self._record = Record(game)
 
@@ -107,7 +110,9 @@ class OpenGame:
             self._expect(turn)
             decision = Decision(self._draft.choices, self._draft.answers)
             self._game.play_turn({self.role.key: decision})
+            self.stale = True  # until the store has it too
             self._store.keep_turn(self.id, turn, to_log(self._game))
+            self.stale = False
             self._record = Record(self._game)
             self._draft = self._fitting({})
 
@@ -118,11 +123,11 @@ class OpenGame:
         self._store.keep_draft(self.id, turn, asdict(draft))
 
     def _expect(self, turn: int) -> None:
-        if turn != self.turn or self.over:
+        if turn != self.turn or self.over or self.stale:
             raise TurnTaken
 
     def _fitting(self, kept: Mapping[str, Mapping[str, str]]) -> Draft:
-        """Give a kept draft, or an empty one with last turn's answers; a draft that no longer fits is dropped."""
+        """Give a kept draft, or an empty one with last turn's answers in place of one that does not fit."""
         standing = self._game.answers() if self._game.turns and self.role.answers else {}
         empty = Draft({}, standing or {answer.key: ANSWERS[0] for answer in self.role.answers})
         draft = Draft(kept.get("picks", {}), {**empty.answers, **kept.get("answers", {})})
@@ -131,6 +136,16 @@ class OpenGame:
         except (UnknownName, IllegalChoice):
             return empty
         return draft
+
+
+@cache
+def sessions() -> Sessions:
+    """Give the games of this server, kept where the settings say.
+
+    Raises:
+        OutputError: games cannot be kept there.
+    """
+    return Sessions(GameStore(settings.store()), default_library())
 
 
 class Sessions:
@@ -167,7 +182,7 @@ class Sessions:
             return None
         with self._lock:
             held = self._open.get(kept.id)
-            if held is not None and held.turn == kept.turn:
+            if held is not None and held.turn == kept.turn and not held.stale:
                 self._open.move_to_end(kept.id)
                 return held
             return self._hold(kept, replay(read_log(json.dumps(kept.log)), self.library))

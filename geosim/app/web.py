@@ -21,6 +21,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from geosim.app.routes import ROUTES, GameCookie
+
 # Vue compiles templates in the browser and Solara's page has scripts inside: hence the three "unsafe" parts.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; "
@@ -49,13 +51,14 @@ def application(hosts: Sequence[str], front_end: Path | None) -> Starlette:
         hosts: names under which it may be asked for; "*" for any.
         front_end: folder of the browser files; None leaves fetching them to Solara.
     """
-    routes: list[BaseRoute] = [Route("/healthz", healthz)]
+    routes: list[BaseRoute] = [Route("/healthz", healthz), *ROUTES]
     if front_end is not None:
         routes.append(Mount("/_solara/cdn", FrontEnd(directory=front_end)))
     middleware = [
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
         Middleware(OwnPagesOnly),
         Middleware(SafeHeaders),
+        Middleware(GameCookie),
         *solara_server.middleware,
     ]
     return Starlette(

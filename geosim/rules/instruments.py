@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from geosim.state import AXES, LEVERS, Array, Constants, State, pair_index
 
@@ -22,6 +23,7 @@ INSTRUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "warmth": (AXES["pair"],),
     "alignment": (AXES["pair"],),
     "commitment": (AXES["asset"], AXES["partner"]),
+    "finance": (AXES["asset"], AXES["partner"]),  # commitments that room for concessions does not limit
     "share": (AXES["asset"], AXES["partner"]),
     "bid": (AXES["asset"], AXES["partner"]),
     "investing": (AXES["partner"],),
@@ -86,7 +88,7 @@ class Effects:
 
     actors: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]  # names by actor
-    matrix: Array  # (moved rows, C)
+    matrix: csr_array  # (moved rows, C)
     places: Mapping[str, NDArray[np.int64]]  # instrument -> its rows in the totals, last one = nothing
     costs: Array  # (C, 1) payoff a quarter
     option_of: NDArray[np.int64]  # (C,) row of the repetition memory
@@ -123,7 +125,7 @@ def compile_effects(
     return Effects(
         actors=tuple(actor for actor, _ in cast),
         choices=tuple(tuple(name for name, *_ in choices) for _, choices in cast),
-        matrix=matrix,
+        matrix=csr_array(matrix),
         places={name: np.array([at.get(row, len(rows)) for row in rows_of(name)]) for name in INSTRUMENTS},
         costs=np.array([[rounded(cost)] for _, _, cost, _ in columns]),
         option_of=np.searchsorted(starts, np.arange(len(columns)), side="right") - 1,
@@ -196,8 +198,8 @@ def total_moves(state: State, picked: Array, c: Constants) -> Moves:
     """
     effects: Effects = c.effects
     wear = np.rint((1.0 - c.repetition_loss * state.repetition) * 4096.0) / 4096.0
-    totals = np.zeros((len(effects.matrix) + 1, picked.shape[-1]))
-    np.matmul(effects.matrix, picked * wear[effects.option_of], out=totals[:-1])
+    totals = np.zeros((effects.matrix.shape[0] + 1, picked.shape[-1]))
+    totals[:-1] = effects.matrix @ (picked * wear[effects.option_of])
     for event in c.script.at(state.quarter):
         for place, amount in event.effects:
             totals[place] = totals[place] + amount * event.weight()

@@ -157,13 +157,11 @@ class Goals:
     measures: tuple[str, ...]  # measure of each row
     places: tuple[int, ...]  # locality row of a community's measure, -1 for the others
     weights: Array  # (G, 1) or (G, R), adding to 1 for each actor
-    actor_starts: NDArray[np.int64]  # (A,)
+    spans: Mapping[str, range]  # rows of each actor
 
     def rows(self, actor: str) -> range:
         """Give the rows of an actor's goals."""
-        i = self.actors.index(actor)
-        ends = [*self.actor_starts[1:], len(self.names)]
-        return range(int(self.actor_starts[i]), int(ends[i]))
+        return self.spans[actor]
 
 
 def measure(facts: Facts, goals: Goals, rows: range) -> Array:
@@ -175,7 +173,7 @@ def measure(facts: Facts, goals: Goals, rows: range) -> Array:
         if name not in found:
             found[name] = MEASURES[name](facts)
         value = found[name] if goals.places[row] < 0 else found[name][goals.places[row]]
-        components.append(np.broadcast_to(value, facts.crisis.shape))
+        components.append(value)
     return np.stack(components)
 
 
@@ -186,7 +184,7 @@ def pay(facts: Facts, goals: Goals, costs: Array) -> tuple[Array, Array]:
     """
     components = measure(facts, goals, range(len(goals.names)))
     weighted = components * goals.weights
-    payoffs = [add_up(weighted[goals.rows(a).start : goals.rows(a).stop]) for a in goals.actors]
+    payoffs = [add_up(weighted[rows.start : rows.stop]) for rows in goals.spans.values()]
     return components, np.stack(payoffs) - costs
 
 

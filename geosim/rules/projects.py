@@ -100,6 +100,7 @@ def commit(state: State, moves: Moves, pressure: Pressure, grants: Array, signal
     new[3:, _CHINA] = new[3:, _CHINA] * (1.0 - c.compliance_commitment_cut * pressure.to_us)
     new[3:6, _US] = new[3:6, _US] + c.compliance_commitment_gain * pressure.to_us
     new = new + moves.many("commitment").reshape(*old.shape[:2], -1) * room_left(state, c)[:, None]
+    new = new + moves.many("finance").reshape(*old.shape[:2], -1)
     held = np.where(state.share > c.investing_floor, 1.0, 0.0)
     new = new + c.investing_commitment * held * moves.many("investing") + grants
     new[:, _THIRD] = new[:, _THIRD] + signal

@@ -92,5 +92,5 @@ def _security(record: Record, turn: int) -> Iterator[NewsLine]:
     yield NewsLine(say("news.kicker.security"), headline)
 
 
-def _line(kind: str, name: str, **values: object) -> NewsLine:
-    return NewsLine(say(f"news.kicker.{kind}"), say(f"news.{kind}.{name}", **values))
+def _line(kind: str, message: str, **values: object) -> NewsLine:
+    return NewsLine(say(f"news.kicker.{kind}"), say(f"news.{kind}.{message}", **values))

@@ -1,0 +1,1 @@
+"""The pages: choosing a game, playing it, and how it ended."""
