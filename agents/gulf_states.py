@@ -97,7 +97,7 @@ class GulfStates(StateActor):
             body="Renew deposits with Pakistan's central bank and add to them, so that its reserves hold.",
             because="Gulf deposits supported the reserves",
             group="Economy",
-            moves={"rollover.gulf_states": 0.05, "loan.gulf_states": 0.40},
+            moves={"rollover.gulf_states": 0.05, "loan.gulf_states": 0.25},
             warms={"pakistan": 0.6},
             cost=0.024,
             conflicts=("condition",),

@@ -200,7 +200,7 @@ class LocalCommunity(CommunityActor):
             body="Collect signatures and bring complaints to regional and federal offices.",
             because="a community petitioned the authorities",
             group="Protest",
-            moves={"voice.{home}": 0.05, "grievance.{home}": -0.01},
+            moves={"voice.{home}": 0.02, "grievance.{home}": -0.01},
             cost=0.01,
             helps=("A say in decisions", "Calm"),
             strains=("Patience",),

@@ -140,7 +140,7 @@ class UnitedStates(StateActor):
             moves={"access_bid": 1.0, "rivalry_cause": 1.6},
             warms={"pakistan": 0.5, "india": -0.3},
             ties={"pakistan.iran": -0.8},
-            cost=0.036,
+            cost=0.05,
             helps=("Foothold at Pasni", "Tie with Pakistan"),
             strains=("Pakistan's ties to China and Iran", "Tie with India"),
             first_effect=1,

@@ -29,7 +29,9 @@ class Option:
     targets: tuple[str, ...] = ()
     needs_switch: str = ""
     persons: bool = True
-    invites: Mapping[str, float] = field(default_factory=dict)  # "actor.option" -> utility that actor gains next turn
+    invites: Mapping[str, float] = field(
+        default_factory=dict
+    )  # "actor.option" -> utility that actor gains next turn
     helps: tuple[str, ...]
     strains: tuple[str, ...]
     first_effect: int

@@ -57,7 +57,13 @@ class Game:
     """
 
     def __init__(
-        self, world: World, strategies: Mapping[str, Strategy], seed: int, runs: Iterable[int], *, keep: bool = True
+        self,
+        world: World,
+        strategies: Mapping[str, Strategy],
+        seed: int,
+        runs: Iterable[int],
+        *,
+        keep: bool = True,
     ) -> None:
         self.world, self.strategies, self.keep = world, dict(strategies), keep
         self.noise = Noise(seed, np.fromiter(runs, dtype=np.int64), world.scenario.quarters)
@@ -146,7 +152,9 @@ class Game:
         )
 
     def _last_picked(self) -> Array:
-        return self.turns[-1].picked if self.turns else np.zeros((len(self.constants.effects.costs), self.runs))
+        return (
+            self.turns[-1].picked if self.turns else np.zeros((len(self.constants.effects.costs), self.runs))
+        )
 
     def _last(self) -> dict[str, dict[str, Array]]:
         """Give what everybody had in force last turn; all views of a turn share it."""
@@ -287,6 +295,6 @@ def _unknown_choice(role: Role, choice: str, menu: Sequence[str]) -> UnknownName
     option = choice.partition("@")[0]
     with_targets = [name for name in menu if name.startswith(f"{option}@")]
     advice = f"It needs a target: {', '.join(with_targets)}." if with_targets and "@" not in choice else ""
-    return UnknownName("choice", choice, menu, where=role.key, advice=advice or "See them all with: geosim list options")
-
-
+    return UnknownName(
+        "choice", choice, menu, where=role.key, advice=advice or "See them all with: geosim list options"
+    )

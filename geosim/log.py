@@ -49,7 +49,9 @@ class Log(_Model):
 
 def to_log(game: Game) -> dict[str, Any]:
     """Write down a game of one run as plain data."""
-    turns = [{actor: _played(game, actor, turn) for actor in game.world.actors} for turn in range(len(game.turns))]
+    turns = [
+        {actor: _played(game, actor, turn) for actor in game.world.actors} for turn in range(len(game.turns))
+    ]
     return {
         "format": FORMAT,
         "version": version("geosim"),
@@ -89,7 +91,9 @@ def read_log(source: Path | str, where: str = "") -> Log:
             f"is not a complete game log{line}.", where=where, advice="It may be cut short. Export it again."
         ) from None
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
-        raise LogError("is not a geosim game log.", where=where, advice="geosim run SCENARIO --out FILE writes one.")
+        raise LogError(
+            "is not a geosim game log.", where=where, advice="geosim run SCENARIO --out FILE writes one."
+        )
     if data.get("version") != version("geosim"):
         raise LogError(
             f"was played by geosim {str(data.get('version'))[:40]}, this is {version('geosim')}.",
@@ -100,7 +104,9 @@ def read_log(source: Path | str, where: str = "") -> Log:
     try:
         return validated(Log, data, where)
     except InputError as error:
-        raise LogError(error.problem, where=error.where or where, key=error.key, advice=error.advice) from None
+        raise LogError(
+            error.problem, where=error.where or where, key=error.key, advice=error.advice
+        ) from None
 
 
 def _text(path: Path) -> str:

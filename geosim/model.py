@@ -42,7 +42,11 @@ class GeoModel(mesa.Model):
         library = library or default_library()
         base = library.scenario(scenario) if isinstance(scenario, str) else scenario
         changed = base.with_changes(
-            strategies=strategies, switches=switches, turn_quarters=turn_quarters, parameters=parameters, cast=cast
+            strategies=strategies,
+            switches=switches,
+            turn_quarters=turn_quarters,
+            parameters=parameters,
+            cast=cast,
         )
         self.game: Game = start(changed, seed=seed, runs=[run], persons=persons, library=library)
         self.seats: dict[str, Actor] = {role.key: role.agent(self, role) for role in self.game.world.roles}

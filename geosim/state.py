@@ -79,7 +79,7 @@ AXES: dict[str, tuple[str, ...]] = {
     "mineral": MINERALS,
     "stage": STAGES,
     "dependence_part": ("debt", "trade", "share", "infrastructure", "arms"),
-    "leverage_part": ("need", "location", "outside"),
+    "leverage_part": ("need", "location", "outside", "terms"),
 }
 
 
@@ -167,7 +167,7 @@ class State:
     repetition: Array  # (O, R) memory of each actor's options, 0..1
     dependence: Array  # (P, R) on each partner, 0..1
     leverage: Array  # (P, R) over each partner, 0..1
-    mine_share: Array  # (P, R) each partner's share of active supply
+    stake: Array  # (P, R) each partner's share of the projects under way
     take_total: Array  # (R,) take since the start, $m
     first_output: Array  # (R,) quarter in which Reko Diq first produced, -1 while it has not
 

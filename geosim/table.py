@@ -52,7 +52,8 @@ def seat(world: World, library: Library, persons: Collection[str] = ()) -> dict[
         if person not in world.actors:
             raise UnknownName("actor", person, world.actors, advice="See them all with: geosim list actors")
     named = {
-        actor: HUMAN if actor in persons else library.strategy_of(world.scenario, actor) for actor in world.actors
+        actor: HUMAN if actor in persons else library.strategy_of(world.scenario, actor)
+        for actor in world.actors
     }
     return {actor: fitted(name, actor, world, library) for actor, name in named.items()}
 
@@ -60,7 +61,9 @@ def seat(world: World, library: Library, persons: Collection[str] = ()) -> dict[
 def fitted(name: str, actor: str, world: World, library: Library) -> Strategy:
     """Make the strategy of a name or file for one actor."""
     document = library.strategy_document(name)
-    numeric = [column for column in columns(world.actors) if column not in ("verdict", "first_output_reko_diq")]
+    numeric = [
+        column for column in columns(world.actors) if column not in ("verdict", "first_output_reko_diq")
+    ]
     return build(
         document.data,
         Fit(world.role(actor), world.menus, numeric, where=document.where, line_of=document.line_of),

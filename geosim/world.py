@@ -106,11 +106,14 @@ def compile_world(
     overrides = {**scenario.parameters, **scenario.switches, **(columns or {})}
     numbers = complete(parameters.resolve(overrides))
     cast = [
-        (role.key, [(c.name, c.option.key, c.option.cost, role.moves(c)) for c in role.choices]) for role in roles
+        (role.key, [(c.name, c.option.key, c.option.cost, role.moves(c)) for c in role.choices])
+        for role in roles
     ]
     effects = compile_effects(cast, [row for event in scenario.events for row in event.effects])
     constants = Constants(numbers, effects, _script(scenario, numbers, effects), _goals(roles, numbers))
-    per_turn = {role.key: scenario.picks.states if role.is_state else scenario.picks.communities for role in roles}
+    per_turn = {
+        role.key: scenario.picks.states if role.is_state else scenario.picks.communities for role in roles
+    }
     return World(scenario, tuple(roles), constants, per_turn)
 
 
@@ -138,7 +141,10 @@ def _goals(roles: Sequence[Role], numbers: Mapping[str, Array]) -> Goals:
     for role in roles:
         spans[role.key] = range(at, at := at + len(role.goals))
         weights = np.stack(
-            [np.broadcast_to(g.weight * (numbers[g.weight_switch] if g.weight_switch else 1.0), (width,)) for g in role.goals]
+            [
+                np.broadcast_to(g.weight * (numbers[g.weight_switch] if g.weight_switch else 1.0), (width,))
+                for g in role.goals
+            ]
         )
         total = weights[0]
         for row in weights[1:]:

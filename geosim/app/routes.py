@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from http.cookies import SimpleCookie
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -65,9 +64,13 @@ class GameCookie:
 
 def _cookie(request: Request) -> str:
     told = request.cookies.get(COOKIE, "")
-    cookie: SimpleCookie = SimpleCookie({COOKIE: told if _TOKEN.fullmatch(told) else new_token()})
-    morsel = cookie[COOKIE]
-    morsel.update({"path": "/", "max-age": int(KEPT_FOR.total_seconds()), "httponly": True, "samesite": "Lax"})
-    if request.url.scheme == "https":
-        morsel["secure"] = True
-    return morsel.OutputString()
+    carrier = Response()
+    carrier.set_cookie(
+        COOKIE,
+        told if _TOKEN.fullmatch(told) else new_token(),
+        max_age=int(KEPT_FOR.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return carrier.headers["set-cookie"]

@@ -98,7 +98,7 @@ def _resolve(
     pushes = (
         reform(state, moves, c),
         yielding(pressure, c),
-        {"foothold": c.access_foothold * access},
+        {"foothold": c.access_foothold * access * (1.0 - state.lever("foothold"))},
         neighbours(state, moves, c, luck),
         bargain(state, moves, presence, c),
     )
@@ -121,11 +121,14 @@ def _resolve(
     attacks = attack_ratio(violence.trend, c)
 
     # 5 money, then politics
-    moved = {name: levers[LEVER_SLICE[name]] for name in ("rollover", "tariff", "tension", "transparency", "foothold")}
+    moved = {
+        name: levers[LEVER_SLICE[name]]
+        for name in ("rollover", "tariff", "tension", "transparency", "foothold")
+    }
     moved = {name: rows if name == "rollover" else rows[0] for name, rows in moved.items()}
     accounts = settle(state, moves, pressure, output, moved, np.exp(attacks), c, luck)
     learnt = replace(now, belief_mean=belief_mean)
-    largest = np.max(state.mine_share, axis=0)
+    largest = np.max(state.stake, axis=0)
     support = approve(learnt, moved, moves, pressure, output.take, accounts.crisis, attacks, largest, c)
     politics = contest(now, support, moves, projects.stage, projects.share, c, luck)
 
@@ -158,7 +161,7 @@ def _resolve(
         first_output=_first(state, projects.stage),
     )
     standing = weigh(after, c)
-    after = replace(after, dependence=standing.dependence, leverage=standing.leverage, mine_share=standing.mine_share)
+    after = replace(after, dependence=standing.dependence, leverage=standing.leverage, stake=standing.stake)
     return after, Facts(after, standing, output, violence, accounts.crisis, c), pressure, access, politics
 
 

@@ -103,16 +103,24 @@ def _fixed() -> Iterator[Column]:
     )
     yield Column(
         "partner_concentration",
-        "Concentration of partners' mine shares",
+        "Concentration of partners' stakes in the projects",
         "0..1",
         STOCK,
-        _level(lambda s: concentration(s.mine_share)),
+        _level(lambda s: concentration(s.stake)),
     )
-    yield Column("hedging", "How evenly Pakistan stands between the great powers", "-0.5..1", STOCK, _level(hedging))
-    yield Column("revenue", "Mineral sales", "$m", FLOW, _flow(lambda o: o.output.revenue))
-    yield Column("take", "Government take: royalty, tax and dividends", "$m", FLOW, _flow(lambda o: o.output.take))
     yield Column(
-        "take_to_in_ground", "Take so far over believed value in the ground", "ratio", STOCK, _take_to_in_ground
+        "hedging", "How evenly Pakistan stands between the great powers", "-0.5..1", STOCK, _level(hedging)
+    )
+    yield Column("revenue", "Mineral sales", "$m", FLOW, _flow(lambda o: o.output.revenue))
+    yield Column(
+        "take", "Government take: royalty, tax and dividends", "$m", FLOW, _flow(lambda o: o.output.take)
+    )
+    yield Column(
+        "take_to_in_ground",
+        "Take so far over believed value in the ground",
+        "ratio",
+        STOCK,
+        _take_to_in_ground,
     )
     yield Column(
         "value_added_share",
@@ -136,9 +144,15 @@ def _fixed() -> Iterator[Column]:
         MEAN,
         lambda r: _flow(lambda o: o.output.revenue)(r) * 4.0 / 1000.0 / r.c.gdp,
     )
-    yield Column("attacks", "Attacks in all localities", "attacks", FLOW, _flow(lambda o: add_up(o.violence.attacks)))
     yield Column(
-        "casualties", "Casualties among foreign workers", "people", FLOW, _flow(lambda o: o.violence.casualties)
+        "attacks", "Attacks in all localities", "attacks", FLOW, _flow(lambda o: add_up(o.violence.attacks))
+    )
+    yield Column(
+        "casualties",
+        "Casualties among foreign workers",
+        "people",
+        FLOW,
+        _flow(lambda o: o.violence.casualties),
     )
     yield Column(
         "community_share",
@@ -161,11 +175,17 @@ def _fixed() -> Iterator[Column]:
         yield Column(name, meaning, "0..1", STOCK, _lever(lever))
     yield Column("tariff", "American tariff on Pakistani goods", "rate", STOCK, _lever("tariff"))
     yield Column(
-        "regional_stability", "Calm with India, few attacks and a cooperative border", "0..1", STOCK, _regional_stability
+        "regional_stability",
+        "Calm with India, few attacks and a cooperative border",
+        "0..1",
+        STOCK,
+        _regional_stability,
     )
     yield Column("reserves", "Foreign-exchange reserves", "$bn", STOCK, _level(lambda s: s.reserves))
     yield Column("debt", "External debt", "$bn", STOCK, _level(lambda s: add_up(s.debt)))
-    yield Column("crises", "Quarters with a reserve crisis", "quarters", FLOW, _flow(lambda o: o.facts.crisis))
+    yield Column(
+        "crises", "Quarters with a reserve crisis", "quarters", FLOW, _flow(lambda o: o.facts.crisis)
+    )
     yield Column("coercions", "Acts of coercion by patrons", "acts", FLOW, _flow(_coercions))
     yield Column(
         "compliances",
@@ -179,9 +199,15 @@ def _fixed() -> Iterator[Column]:
     yield Column("support", "Domestic support", "0..1", STOCK, _level(lambda s: s.support))
     yield Column("claim_gap", "How far beliefs fell below first claims", "log", STOCK, _level(claim_gap))
     yield Column("price_copper", "Copper price over base", "log", STOCK, _level(lambda s: s.log_price[0]))
-    yield Column("price_critical", "Critical-mineral price over base", "log", STOCK, _level(lambda s: s.log_price[1]))
     yield Column(
-        "first_output_reko_diq", "When Reko Diq first produced, as a decimal year; empty if never", "year", STOCK, _first_output
+        "price_critical", "Critical-mineral price over base", "log", STOCK, _level(lambda s: s.log_price[1])
+    )
+    yield Column(
+        "first_output_reko_diq",
+        "When Reko Diq first produced, as a decimal year; empty if never",
+        "year",
+        STOCK,
+        _first_output,
     )
 
 
@@ -189,10 +215,18 @@ def _by_place() -> Iterator[Column]:
     """Give the columns of partners, states, localities and projects."""
     for i, partner in enumerate(PARTNERS):
         yield Column(
-            f"dependence_{partner}", f"Dependence on {_plain(partner)}", "0..1", STOCK, _level(lambda s, i=i: s.dependence[i])
+            f"dependence_{partner}",
+            f"Dependence on {_plain(partner)}",
+            "0..1",
+            STOCK,
+            _level(lambda s, i=i: s.dependence[i]),
         )
         yield Column(
-            f"leverage_{partner}", f"Leverage over {_plain(partner)}", "0..1", STOCK, _level(lambda s, i=i: s.leverage[i])
+            f"leverage_{partner}",
+            f"Leverage over {_plain(partner)}",
+            "0..1",
+            STOCK,
+            _level(lambda s, i=i: s.leverage[i]),
         )
     for state in STATES[1:]:
         yield Column(
@@ -204,11 +238,25 @@ def _by_place() -> Iterator[Column]:
         )
     for i, place in enumerate(LOCALITIES):
         where = _plain(place)
-        yield Column(f"consent_{place}", f"Consent of {where}", "-1..1", STOCK, _level(lambda s, i=i: consent(s)[i]))
-        yield Column(f"grievance_{place}", f"Grievance in {where}", "0..1", STOCK, _level(lambda s, i=i: s.grievance[i]))
-        yield Column(f"benefit_{place}", f"Benefit felt in {where}", "0..1", STOCK, _level(lambda s, i=i: s.benefit[i]))
         yield Column(
-            f"attacks_{place}", f"Attacks in {where}", "attacks", FLOW, _flow(lambda o, i=i: o.violence.attacks[i])
+            f"consent_{place}", f"Consent of {where}", "-1..1", STOCK, _level(lambda s, i=i: consent(s)[i])
+        )
+        yield Column(
+            f"grievance_{place}",
+            f"Grievance in {where}",
+            "0..1",
+            STOCK,
+            _level(lambda s, i=i: s.grievance[i]),
+        )
+        yield Column(
+            f"benefit_{place}", f"Benefit felt in {where}", "0..1", STOCK, _level(lambda s, i=i: s.benefit[i])
+        )
+        yield Column(
+            f"attacks_{place}",
+            f"Attacks in {where}",
+            "attacks",
+            FLOW,
+            _flow(lambda o, i=i: o.violence.attacks[i]),
         )
         for lever, meaning in (
             ("blockade", "Roads closed in"),
@@ -225,7 +273,9 @@ def _by_place() -> Iterator[Column]:
                 _level(lambda s, n=lever, i=i: s.lever(n)[i]),
             )
     for i, asset in enumerate(ASSETS):
-        yield Column(f"stage_{asset}", f"Stage of {_plain(asset)}", "0..5", STOCK, _level(lambda s, i=i: s.stage[i]))
+        yield Column(
+            f"stage_{asset}", f"Stage of {_plain(asset)}", "0..5", STOCK, _level(lambda s, i=i: s.stage[i])
+        )
         yield Column(
             f"commitment_{asset}",
             f"Finance committed to {_plain(asset)}",
@@ -241,7 +291,11 @@ def _by_actor(actors: tuple[str, ...]) -> Iterator[Column]:
             f"payoff_{actor}", f"Payoff of {_plain(actor)}", "payoff", MEAN, _flow(lambda o, i=i: o.payoff[i])
         )
         yield Column(
-            f"score_{actor}", f"Sum of payoffs of {_plain(actor)}", "payoff", STOCK, lambda r, i=i: r.scores[i]
+            f"score_{actor}",
+            f"Sum of payoffs of {_plain(actor)}",
+            "payoff",
+            STOCK,
+            lambda r, i=i: r.scores[i],
         )
 
 

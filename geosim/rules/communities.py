@@ -17,7 +17,10 @@ from geosim.state import ASSET_LOCALITY, ASSETS, LOCALITIES, PARTNERS, Array, Co
 _US, _CHINA = PARTNERS.index("united_states"), PARTNERS.index("china")
 _CHAGAI, _MAKRAN, _, _GILGIT = range(len(LOCALITIES))
 _MEMBERS = [np.array([place == name for place in ASSET_LOCALITY]) for name in LOCALITIES]
-_PORT, _WORKS = ASSETS.index("pasni_port"), [ASSETS.index(n) for n in ("refinery", "pasni_port", "transit_link")]
+_PORT, _WORKS = (
+    ASSETS.index("pasni_port"),
+    [ASSETS.index(n) for n in ("refinery", "pasni_port", "transit_link")],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,11 @@ def bargain(state: State, moves: Moves, presence: Presence, c: Constants) -> dic
     stake = np.minimum(_bargaining_stake(state, presence, c), 1.0)
     shut = blockade * (1.0 - 0.5 * state.lever("security"))
     won = (
-        c.negotiation_share * talks * (c.negotiation_openness + openness) * (1.0 + moves.one("sharing")) * tired
+        c.negotiation_share
+        * talks
+        * (c.negotiation_openness + openness)
+        * (1.0 + moves.one("sharing"))
+        * tired
         + c.audit_share * moves.many("audit") * openness
         + c.blockade_share * shut * stake * clip(1.0 - above / c.blockade_room, 0.0, 1.0)
     )
@@ -92,7 +99,9 @@ def share_benefit(state: State, take: Array, stage: Array, c: Constants) -> Arra
     """
     share = state.lever("community_share")
     base = np.maximum(take, 0.0)
-    base[_MAKRAN] = base[_MAKRAN] + c.benefit_spill * base[_CHAGAI] + c.port_income * clip01(stage[_PORT] - 4.0)
+    base[_MAKRAN] = (
+        base[_MAKRAN] + c.benefit_spill * base[_CHAGAI] + c.port_income * clip01(stage[_PORT] - 4.0)
+    )
     money = 4.0 * share * base
     money[_MAKRAN] = money[_MAKRAN] + c.benefit_cpec * state.lever("cpec")
     delivered = c.benefit_delivery + (1.0 - c.benefit_delivery) * state.lever("transparency")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from geosim.rules.elementwise import add_up, clip, clip01, logistic
-from geosim.state import DEPOSITS, MINE_DEPOSIT, MINES, PARTNERS, Array, Constants, State
+from geosim.state import ASSETS, MINE_DEPOSIT, MINES, PARTNERS, Array, Constants, State
 
 _M = np.array(MINES)
 _DEPOSIT = np.array(MINE_DEPOSIT)
+_FIRST = ASSETS.index("reko_diq")
+_SECOND = (_M == ASSETS.index("reko_diq_phase_2"))[:, None]
 _US, _CHINA = PARTNERS.index("united_states"), PARTNERS.index("china")
-_D = len(DEPOSITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +22,33 @@ class Standing:
 
     dependence: Array  # (P, R)
     leverage: Array  # (P, R)
-    mine_share: Array  # (P, R) of active supply
+    stake: Array  # (P, R) share of the projects under way
     index: Array  # (R,) leverage-dependency index
 
 
 def weigh(state: State, c: Constants) -> Standing:
     """Weigh dependence on and leverage over every partner."""
-    active = clip(state.stage[_M] - 2.0, 0.0, 2.0) / 2.0 * c.capacity[_M]
-    mine_share = add_up(state.share[_M] * active[:, None]) / (1.0 + add_up(active))
-    dependence = _dependence(state, mine_share, c)
-    supply = add_up(active * np.exp(state.belief_mean)[_DEPOSIT]) / c.supply_scale
-    leverage = _leverage(state, clip(supply, 0.0, 1.2), mine_share, c)
+    stake = stakes(state, c)
+    dependence = _dependence(state, stake, c)
+    supply = add_up(active_supply(state, c) * np.exp(state.belief_mean)[_DEPOSIT]) / c.supply_scale
+    leverage = _leverage(state, np.minimum(supply, 1.2), stake, c)
     index = add_up(c.partner_weight * (leverage - dependence)) - c.index_offset
-    return Standing(dependence, leverage, mine_share, index)
+    return Standing(dependence, leverage, stake, index)
 
 
-def _dependence(state: State, mine_share: Array, c: Constants) -> Array:
+def stakes(state: State, c: Constants) -> Array:
+    """Give each partner's stake in the projects under way, weighted by progress and log cost, (P, R)."""
+    weight = clip01((state.stage - 0.5) / 3.5) * np.log1p(c.capital_cost / 100.0)
+    return add_up(state.share * weight[:, None]) / (1.0 + add_up(weight))
+
+
+def active_supply(state: State, c: Constants) -> Array:
+    """Give what each mine supplies or will soon, $m a year (6, R); phase 2 counts once phase 1 is complete."""
+    active = clip(state.stage[_M] - 2.0, 0.0, 2.0) / 2.0 * c.capacity[_M]
+    return np.where(_SECOND & (state.stage[_FIRST] < 5.0), 0.0, active)
+
+
+def _dependence(state: State, stake: Array, c: Constants) -> Array:
     debt_share = state.debt / np.maximum(add_up(state.debt), 1e-9)
     debt = add_up(np.moveaxis(c.debt_hold * debt_share[None], 1, 0))
     works = np.stack(
@@ -49,17 +61,18 @@ def _dependence(state: State, mine_share: Array, c: Constants) -> Array:
         ]
     )
     w = c.dependence_weight
-    held = np.minimum(c.share_hold * mine_share, 1.0)
+    held = np.minimum(c.share_hold * stake, 1.0)
     return clip01(w[0] * debt + w[1] * c.trade_hold + w[2] * held + w[3] * works + w[4] * c.arms_hold)
 
 
-def _leverage(state: State, supply: Array, mine_share: Array, c: Constants) -> Array:
-    ties = np.stack([state.tie("pakistan", partner) for partner in PARTNERS])
+def _leverage(state: State, supply: Array, stake: Array, c: Constants) -> Array:
+    ties = np.stack([state.tie("pakistan", partner) for partner in PARTNERS]) * c.substitute
     others = [[k for k in range(len(PARTNERS)) if k != p] for p in range(len(PARTNERS))]
     best = np.stack([np.maximum(np.maximum(ties[a], ties[b]), ties[d]) for a, b, d in others])
-    outside = logistic(c.outside_slope * (best - c.outside_middle)) * (1.0 - c.outside_lock * mine_share)
+    outside = logistic(c.outside_slope * (best - c.outside_middle)) * (1.0 - c.outside_lock * stake)
+    terms = 0.5 * (state.lever("institutions") + state.lever("transparency"))
     w = c.leverage_weight
-    return clip01(w[0] * c.need * supply + w[1] * c.location_value + w[2] * outside)
+    return clip01(w[0] * c.need * supply + w[1] * c.location_value + w[2] * outside + w[3] * terms)
 
 
 def hedging(state: State) -> Array:

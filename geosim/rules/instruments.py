@@ -108,7 +108,8 @@ class Effects:
 
 
 def compile_effects(
-    cast: Sequence[tuple[str, Sequence[tuple[str, str, float, Mapping[str, float]]]]], event_rows: Iterable[str]
+    cast: Sequence[tuple[str, Sequence[tuple[str, str, float, Mapping[str, float]]]]],
+    event_rows: Iterable[str],
 ) -> Effects:
     """Compile choices, as (actor, [(choice, option, cost, {row: amount})]), to one matrix of moved rows."""
     columns = [choice for _, choices in cast for choice in choices]
@@ -210,4 +211,3 @@ def remember(state: State, picked: Array, c: Constants) -> Array:
     """Let the memory of each option follow its use, (O, R)."""
     in_force = np.add.reduceat(picked, c.effects.option_starts, axis=0)
     return state.repetition + c.repetition_rate * (in_force - state.repetition)
-

@@ -66,14 +66,12 @@ def open_world(c: Constants, sizes: Array) -> State:
         repetition=np.zeros((len(c.effects.option_starts), runs)),
         dependence=np.zeros((4, runs)),
         leverage=np.zeros((4, runs)),
-        mine_share=np.zeros((4, runs)),
+        stake=np.zeros((4, runs)),
         take_total=empty,
         first_output=np.full(runs, -1.0),
     )
     standing = weigh(state, c)
-    return replace(
-        state, dependence=standing.dependence, leverage=standing.leverage, mine_share=standing.mine_share
-    )
+    return replace(state, dependence=standing.dependence, leverage=standing.leverage, stake=standing.stake)
 
 
 def derive(c: Constants) -> dict[str, Array]:
@@ -96,5 +94,3 @@ def derive(c: Constants) -> dict[str, Array]:
         "repayment_reference": add_up(falling_due(state.debt, rollover, c)),
         "mineral_inflow_reference": inflow,
     }
-
-

@@ -42,6 +42,7 @@ class Production:
     revenue: Array  # (R,)
     take: Array  # (R,) of Pakistan's governments
     take_by_locality: Array  # (L, R) by where the mine lies
+    sales_by_locality: Array  # (L, R)
     partner_take: Array  # (P, R)
     value_added_share: Array  # (R,) share of sales that was processed at home
     value_per_tonne: Array  # (R,) sales over volume at base price
@@ -56,7 +57,9 @@ def ramp(stage: Array) -> Array:
 def disruption(state: State, c: Constants) -> Array:
     """Give the share of output that attacks and blockades leave, (L, R)."""
     attacks = np.log1p(state.attack_trend / c.attack_reference)
-    return clip(1.0 - c.attack_disruption * attacks - c.blockade_disruption * state.lever("blockade"), 0.1, 1.0)
+    return clip(
+        1.0 - c.attack_disruption * attacks - c.blockade_disruption * state.lever("blockade"), 0.1, 1.0
+    )
 
 
 def produce(state: State, stage: Array, log_price: Array, share: Array, c: Constants) -> Production:
@@ -86,6 +89,7 @@ def produce(state: State, stage: Array, log_price: Array, share: Array, c: Const
         revenue=sales,
         take=add_up(take),
         take_by_locality=by_locality(take),
+        sales_by_locality=by_locality(value),
         partner_take=add_up(held * after_tax[:, None]),
         value_added_share=add_up(volume * price) * processed / np.maximum(sales, 1e-9),
         value_per_tonne=sales / np.maximum(tonnes, 1e-9),
@@ -98,9 +102,13 @@ def _process(state: State, stage: Array, volume: Array, share: Array, c: Constan
     mandate, institutions = state.lever("processing_mandate"), state.lever("institutions")
     refinery = c.refinery_capacity / 4.0 * clip01(stage[_REFINERY] - 4.0)
     skill = add_up(np.stack([share[m, _THIRD] for m in _CRITICAL_MINES])) / len(_CRITICAL_MINES)
-    speed = c.downstream_growth * (c.downstream_skill + institutions) * (1.0 + c.downstream_technology * skill)
+    speed = (
+        c.downstream_growth * (c.downstream_skill + institutions) * (1.0 + c.downstream_technology * skill)
+    )
     downstream = state.downstream + speed * mandate * np.maximum(volume - state.downstream - refinery, 0.0)
-    processed = np.minimum(refinery * (c.refinery_open + (1.0 - c.refinery_open) * mandate) + downstream, volume)
+    processed = np.minimum(
+        refinery * (c.refinery_open + (1.0 - c.refinery_open) * mandate) + downstream, volume
+    )
     return downstream, processed / np.maximum(volume, 1e-9)
 
 

@@ -67,7 +67,7 @@ def _balance(f: Facts) -> Array:
 
 def _denial(f: Facts) -> Array:
     lead = f.tie("pakistan", "united_states") - f.tie("pakistan", "china")
-    return np.tanh(1.5 * lead) - 0.5 * f.standing.mine_share[_CHINA]
+    return np.tanh(1.5 * lead) - 0.5 * f.standing.stake[_CHINA]
 
 
 def _returns_china(f: Facts) -> Array:
@@ -75,7 +75,7 @@ def _returns_china(f: Facts) -> Array:
 
 
 def _exclusivity(f: Facts) -> Array:
-    lead = np.tanh(2.0 * (f.standing.mine_share[_CHINA] - f.standing.mine_share[_US]))
+    lead = np.tanh(2.0 * (f.standing.stake[_CHINA] - f.standing.stake[_US]))
     return lead - 1.2 * f.c.beijing_reading * f.state.lever("foothold")
 
 
@@ -137,8 +137,9 @@ MEASURES: Mapping[str, Callable[[Facts], Array]] = {
     "iran.no_foothold": lambda f: -1.5 * f.state.lever("foothold"),
     "iran.economy": lambda f: f.link + 0.3 * f.tie("china", "iran"),
     "gulf_states.returns": lambda f: np.tanh(f.output.partner_take[_GULF] / 60.0),
-    "gulf_states.balance": lambda f: 0.5
-    * (f.tie("united_states", "gulf_states") + f.tie("china", "gulf_states")),
+    "gulf_states.balance": lambda f: (
+        0.5 * (f.tie("united_states", "gulf_states") + f.tie("china", "gulf_states"))
+    ),
     "gulf_states.stability": lambda f: _reserve_comfort(f, 11.0, 6.0),
     "gulf_states.influence": lambda f: f.tie("pakistan", "gulf_states"),
     "community.benefit": lambda f: 2.0 * f.state.benefit - 1.0,

@@ -60,7 +60,9 @@ def claim_gap(state: State) -> Array:
     return add_up(np.maximum(state.belief_start - state.belief_mean, 0.0)) / len(state.belief_start)
 
 
-def contest(state: State, support: Array, moves: Moves, stage: Array, share: Array, c: Constants, luck: Luck) -> Politics:
+def contest(
+    state: State, support: Array, moves: Moves, stage: Array, share: Array, c: Constants, luck: Luck
+) -> Politics:
     """Draw a change of government and an arbitration award.
 
     support (R,), stage (J, R) and share (J, P, R) after this quarter.

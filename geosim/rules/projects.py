@@ -9,7 +9,17 @@ import numpy as np
 from geosim.rules.coercion import Pressure
 from geosim.rules.elementwise import add_up, clip, clip01, logistic
 from geosim.rules.instruments import Moves
-from geosim.state import ASSET_LOCALITY, ASSET_MINERAL, ASSETS, LOCALITIES, MINERALS, PARTNERS, Array, Constants, State
+from geosim.state import (
+    ASSET_LOCALITY,
+    ASSET_MINERAL,
+    ASSETS,
+    LOCALITIES,
+    MINERALS,
+    PARTNERS,
+    Array,
+    Constants,
+    State,
+)
 
 _US, _CHINA, _GULF, _THIRD = (PARTNERS.index(p) for p in PARTNERS)
 _AT = {name: i for i, name in enumerate(ASSETS)}
@@ -39,7 +49,9 @@ def build(state: State, moves: Moves, pressure: Pressure, grants: Array, c: Cons
     stage = progress(state, moves, c)
     passed = (np.floor(stage) > np.floor(state.stage)) & (state.commitment[:, _US] > c.signal_floor)
     signal = c.signal_commitment * c.signal_effect * add_up(np.where(passed, 1.0, 0.0))
-    return Projects(stage, commit(state, moves, pressure, grants, signal, c), divide_shares(state, moves, pressure, c))
+    return Projects(
+        stage, commit(state, moves, pressure, grants, signal, c), divide_shares(state, moves, pressure, c)
+    )
 
 
 def progress(state: State, moves: Moves, c: Constants) -> Array:
@@ -70,7 +82,11 @@ def _security(state: State, moves: Moves, c: Constants) -> Array:
 
 def _value(state: State, c: Constants) -> Array:
     """Give what the expected value makes of the pace, (J, R)."""
-    worth = state.belief_mean[_DEPOSIT] + state.log_price[_MINERAL] - c.mandate_drag * state.lever("processing_mandate")
+    worth = (
+        state.belief_mean[_DEPOSIT]
+        + state.log_price[_MINERAL]
+        - c.mandate_drag * state.lever("processing_mandate")
+    )
     net = np.where(_MINES, worth, 0.0) - c.handicap + 1.0
     return clip(logistic(c.value_slope * net) / logistic(c.value_slope), 0.05, 1.15)
 
@@ -89,7 +105,9 @@ def room_left(state: State, c: Constants) -> Array:
     return clip(1.0 - add_up(np.moveaxis(state.commitment, 1, 0)), c.concession_room, 1.0)
 
 
-def commit(state: State, moves: Moves, pressure: Pressure, grants: Array, signal: Array, c: Constants) -> Array:
+def commit(
+    state: State, moves: Moves, pressure: Pressure, grants: Array, signal: Array, c: Constants
+) -> Array:
     """Let commitments lapse and grow, (J, P, R)."""
     old = state.commitment
     lapsing = (state.quarter > c.tranche_quarter) & (state.since_investing >= c.tranche_grace)

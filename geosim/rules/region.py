@@ -20,8 +20,8 @@ def neighbours(state: State, moves: Moves, c: Constants, luck: Luck) -> dict[str
     return {
         "tension": shock + allegation - thaw,
         "border": c.border_push * moves.one("border_effort") * (c.border_alone + c.border_joint * answer),
-        "chabahar": c.chabahar_alone * (india + iran)
-        + c.chabahar_joint * india * iran
+        "chabahar": (c.chabahar_alone * (india + iran) + c.chabahar_joint * india * iran)
+        * (1.0 - state.lever("chabahar"))
         - c.chabahar_rival * state.lever("foothold"),
     }
 

@@ -29,7 +29,12 @@ def build(data: object, fit: Fit) -> Strategy:
         ConfigError, UnknownName: an unknown kind, or a file that does not say what its kind may.
     """
     if not isinstance(data, Mapping) or not isinstance(data.get("kind"), str):
-        raise ConfigError("a strategy file names its kind.", where=fit.where, key="kind", advice=f"One of: {', '.join(kinds())}.")
+        raise ConfigError(
+            "a strategy file names its kind.",
+            where=fit.where,
+            key="kind",
+            advice=f"One of: {', '.join(kinds())}.",
+        )
     module = _kind(data["kind"], fit.where)
     made: Strategy = module.build(validated(module.File, data, fit.where, fit.line_of), fit)
     return made

@@ -6,19 +6,8 @@ module is a folder of its own, they are found in geosim/app/.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from geosim.app.page import routes
 
-import solara
-
-from geosim.app.page import Page
-
-__all__ = ["Layout", "Page", "title"]
+__all__ = ["routes", "title"]
 
 title = "geosim"  # the document's, until a page names its own
-
-
-@solara.component
-def Layout(children: Sequence[solara.Element[Any]] = ()) -> solara.Element[Any]:
-    """Make the page the document's main part; the document scrolls, not a box inside it."""
-    return solara.v.Html(tag="main", children=list(children))

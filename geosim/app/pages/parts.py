@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import solara
-import solara.lab
 from markupsafe import Markup, escape
+from solara.lab.utils.cookies import cookies
 
 from geosim.app.messages import say
 from geosim.app.routes import COOKIE
@@ -30,7 +30,7 @@ def markup(tag: str, content: Markup, **attributes: str) -> solara.Element:
 
 def token() -> str:
     """Give the token of the browser that shows this page; empty if it keeps no cookies."""
-    return (solara.lab.cookies.value or {}).get(COOKIE, "")
+    return (cookies.value or {}).get(COOKIE, "")
 
 
 def find_game(token: str) -> tuple[OpenGame | None, str]:

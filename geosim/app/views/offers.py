@@ -99,6 +99,4 @@ def _role(role: Role) -> RoleOffer:
         GoalOffer(goal.title, say("choose.weight", percent=round(100 * goal.weight)), goal.because)
         for goal in sorted(role.goals, key=lambda goal: -goal.weight)
     )
-    return RoleOffer(
-        role.key, role.name, role.institution, role.summary, goals, role.worries, role.red_lines
-    )
+    return RoleOffer(role.key, role.name, role.institution, role.summary, goals, role.worries, role.red_lines)

@@ -1,0 +1,1 @@
+"""Studying many games: paired comparisons and the stylised facts."""

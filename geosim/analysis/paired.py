@@ -1,0 +1,98 @@
+"""Pairs of games on the same luck, with one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from geosim.game import Game
+from geosim.library import Library, default_library
+from geosim.state import Array
+from geosim.strategies.scripted import File, Scripted
+from geosim.table import start
+
+Script = Sequence[str]
+
+#: Half the width of a 95% interval of a mean, in standard errors.
+Z95 = 1.96
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a set of games is played: what is set, who follows which script, and how long."""
+
+    scenario: str = "first_shipment"
+    cast: str = "rule_based"
+    quarters: int = 40
+    turn_quarters: int = 4
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    scripts: Mapping[str, Script] = field(default_factory=dict)  # the same picks every turn
+    answers: Mapping[str, str] = field(default_factory=dict)  # Pakistan's, with its script
+    strategies: Mapping[str, str] = field(default_factory=dict)
+
+    def but(self, **changes: object) -> Setting:
+        """Give this setting with some things added or changed; mappings are merged."""
+        merged = {
+            name: {**getattr(self, name), **value} if isinstance(value, Mapping) else value
+            for name, value in changes.items()
+        }
+        return Setting(**{**self.__dict__, **merged})
+
+
+class Series(Mapping[str, Array]):
+    """The result columns of played games, quarter by quarter, (Q, R) each."""
+
+    def __init__(self, game: Game, columns: Mapping[str, list[Array]]) -> None:
+        self.game, self._columns = game, {name: np.stack(rows) for name, rows in columns.items()}
+
+    def __getitem__(self, name: str) -> Array:
+        return self._columns[name]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+def play(
+    setting: Setting,
+    names: Sequence[str],
+    *,
+    runs: int = 400,
+    seed: int = 20251001,
+    library: Library | None = None,
+) -> Series:
+    """Play a setting and collect some columns of every quarter."""
+    library = library or default_library()
+    scenario = library.scenario(setting.scenario).with_changes(
+        parameters=setting.numbers,
+        strategies=setting.strategies,
+        cast=setting.cast,
+        quarters=setting.quarters,
+        turn_quarters=setting.turn_quarters,
+    )
+    game = start(scenario, seed=seed, runs=range(runs), library=library, keep=False)
+    for actor, picks in setting.scripts.items():
+        answers = setting.answers if game.world.role(actor).answers else {}
+        script = File(
+            title=actor, about="script", kind="scripted", turns=(tuple(picks),), repeat=True, answers=answers
+        )
+        game.strategies[actor] = Scripted(script)
+    found: dict[str, list[Array]] = {name: [] for name in names}
+
+    def note(game: Game) -> None:
+        for name, rows in found.items():
+            rows.append(game.columns[name])
+
+    game.play(note)
+    return Series(game, found)
+
+
+def interval(values: Array) -> tuple[float, float, float]:
+    """Give the mean of some values and its 95% interval."""
+    mean = float(np.mean(values))
+    half = Z95 * float(np.std(values, ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
+    return mean, mean - half, mean + half

@@ -1,0 +1,80 @@
+"""The program `geosim`: its commands, and how any of them ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from geosim.cli.checking import check
+from geosim.cli.listing import lists
+from geosim.cli.playing import play
+from geosim.cli.replaying import replay
+from geosim.cli.running import run
+from geosim.errors import GeosimError
+
+_BROKEN_PIPE = 141  # what a shell reports for a program whose reader has gone
+_UNWRITABLE = 2
+
+
+class _Commands(TyperGroup):
+    """A group of commands that turns our own errors into one message and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except GeosimError as error:
+            typer.echo(_sentence(str(error)), err=True)
+            raise typer.Exit(error.exit_status) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at exit
+            raise typer.Exit(_BROKEN_PIPE) from None
+        except OSError as error:
+            typer.echo(f"Cannot go on: {error.strerror or error}.", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(_UNWRITABLE) from None
+        return result
+
+
+def _sentence(message: str) -> str:
+    """Begin with a capital, unless it begins with a place such as a file."""
+    first, _, _ = message.partition(" ")
+    return message if first.endswith(":") else message[:1].upper() + message[1:]
+
+
+app = typer.Typer(
+    name="geosim",
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"geosim {version('geosim')}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Start with: geosim play")
+def _geosim(
+    version: Annotated[  # noqa: ARG001  # answered by its callback
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Play, run and study Pakistan's minerals partnership with the United States."""
+
+
+app.command()(play)
+app.command()(run)
+app.command()(replay)
+app.add_typer(lists, name="list")
+app.command()(check)

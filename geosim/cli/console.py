@@ -1,0 +1,93 @@
+"""Printing: tables that read well in a terminal, in a pipe and at 80 columns; JSON that any program reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+_WIDEST = 100  # longer lines are hard to read
+STRONG, FAINT = "bold", "dim"
+
+
+class _Printer(Console):
+    """A console that takes texts as they are, and leaves it to the program what follows a broken pipe."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
+
+def printer() -> Console:
+    """Give a console for the standard output; colours only where a person looks."""
+    console = _Printer(markup=False, highlight=False, emoji=False)
+    console.width = min(console.width, _WIDEST)
+    return console
+
+
+def print_json(data: object) -> None:
+    """Print one JSON document and nothing else.
+
+    Raises:
+        ValueError: a number that JSON cannot hold, such as NaN.
+    """
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False, default=list))
+
+
+def table(*headings: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
+    """Give an empty table.
+
+    right: headings of the columns that are set to the right. whole: those whose entries are never broken.
+    """
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style=STRONG)
+    for heading in headings:
+        made.add_column(
+            heading,
+            justify="right" if heading in right else "left",
+            no_wrap=heading in whole,
+            overflow="fold",
+        )
+    return made
+
+
+def labelled(lines: Mapping[str, RenderableType]) -> Table:
+    """Give lines with a label each, set below one another."""
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(style=FAINT, no_wrap=True)
+    made.add_column(overflow="fold")
+    for label, line in lines.items():
+        made.add_row(label, line)
+    return made
+
+
+def entry(title: str, *lines: str, beside: str = "") -> Padding:
+    """Give an entry of a list: a strong title, what stands beside it, and lines set in below."""
+    text = Text(title, STRONG)
+    if beside:
+        text.append(f"  {beside}", "not bold")
+    made = Table.grid()
+    made.add_row(text)
+    for line in filter(None, lines):
+        made.add_row(Padding(Text(line, overflow="fold"), (0, 0, 0, 4)))
+    return Padding(made, (0, 0, 1, 0))
+
+
+def title(text: str) -> Text:
+    """Give a heading."""
+    return Text(text, STRONG)
+
+
+def faint(text: str) -> Text:
+    """Give a line of lesser weight, such as what to do next."""
+    return Text(text, FAINT)
+
+
+def joined(words: Sequence[Any]) -> str:
+    """Join words with commas."""
+    return ", ".join(map(str, words))
