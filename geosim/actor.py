@@ -1,4 +1,4 @@
-"""What the files in agents/ are written in: options, goals, standing answers and the Mesa agents themselves."""
+"""What the files in agents/ are written in: options, goals, standing answers and the Mesa agents."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class Role:
 
 
 class Actor(mesa.Agent):
-    """A deciding actor; the subclasses in agents/ only declare who it is, what it wants and what it may do."""
+    """A deciding actor; its subclasses in agents/ only declare who it is, what it wants and may do."""
 
     key: ClassVar[str] = ""
     name: ClassVar[str] = ""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-
 from geosim.actor import ANSWERS, Role
 from geosim.errors import IllegalChoice, UnknownName
 from geosim.noise import Noise

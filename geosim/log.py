@@ -34,7 +34,7 @@ class Played(_Model):
 
 
 class Log(_Model):
-    """A game of one run: scenario after all overrides, seed, run, who is a person, and everybody's choices."""
+    """A game of one run: scenario after all overrides, seed, run, who is a person, everybody's choices."""
 
     format: Literal["geosim-log"]
     version: Annotated[str, Field(max_length=40)]

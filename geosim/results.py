@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geosim.game import Columns, Game
 from geosim.rules.columns import FLOW, MEAN, Column, Reading, columns, tie_columns
@@ -40,7 +41,7 @@ def quarters(game: Game, *, names: Iterable[str] | None = None, matrix: bool = F
 
 
 def turns(game: Game, *, names: Iterable[str] | None = None, matrix: bool = False) -> pd.DataFrame:
-    """Give one row a run and turn: stocks at its end, flows summed over it, payoffs as means of its quarters."""
+    """Give one row a run and turn: stocks at its end, flows summed, payoffs as means of its quarters."""
     known = _known(game.world.actors, matrix=matrix)
     wanted = list(known if names is None else names)
     series = {name: np.stack([moment[name] for moment in moments(game, known)]) for name in wanted}
@@ -69,7 +70,7 @@ def _known(actors: tuple[str, ...], *, matrix: bool) -> dict[str, Column]:
     return {**columns(actors), **(tie_columns() if matrix else {})}
 
 
-def _sum_up(series: Array, starts: Array, column: Column) -> Array:
+def _sum_up(series: Array, starts: NDArray[np.int64], column: Column) -> Array:
     """Sum a column up over turns, (Q, R) -> (T, R)."""
     ends = [*starts[1:], len(series)]
     if column.over not in (FLOW, MEAN):
@@ -79,7 +80,7 @@ def _sum_up(series: Array, starts: Array, column: Column) -> Array:
     return np.stack(sums) / (lengths if column.over == MEAN else 1)
 
 
-def _frame(game: Game, found: Mapping[str, Array], steps: Array, step: str) -> pd.DataFrame:
+def _frame(game: Game, found: Mapping[str, Array], steps: NDArray[np.int64], step: str) -> pd.DataFrame:
     runs = game.runs
     table = {
         "run": np.tile(game.noise.runs, len(steps)),

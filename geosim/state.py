@@ -191,7 +191,7 @@ class State:
 
     def take(self, index: NDArray[np.int64]) -> State:
         """Take some runs, by place, of every array."""
-        columns = {
+        columns: dict[str, Any] = {
             f.name: value[..., index] if isinstance(value := getattr(self, f.name), np.ndarray) else value
             for f in fields(self)
         }

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from geosim.analysis.paired import Setting, interval, play
+from geosim.rules import Outcome
 from geosim.state import LOCALITIES, Array
 
 ACTORS = (
@@ -24,8 +26,8 @@ ACTORS = (
     *(f"community_{place}" for place in LOCALITIES),
 )
 DEFAULT = Setting()
-QUIET = Setting(scripts={actor: () for actor in ACTORS})  # nobody does anything
-PATRONS_QUIET = Setting(scripts={actor: () for actor in ("united_states", "china", "gulf_states")})
+QUIET = Setting(scripts=dict.fromkeys(ACTORS, ()))  # nobody does anything
+PATRONS_QUIET = Setting(scripts=dict.fromkeys(("united_states", "china", "gulf_states"), ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def sharing_calms(runs: int) -> Iterator[Finding]:
 
 @fact
 def processing_pays_late(runs: int) -> Iterator[Finding]:
-    """A processing mandate delays revenue, raises value per tonne, and pays in total only with a thick margin."""
+    """A processing mandate delays revenue, raises value per tonne, and pays only with a thick margin."""
     off = DEFAULT.but(scripts={"pakistan": ()})
     on = DEFAULT.but(scripts={"pakistan": ("process",)})
     yield _sign(
@@ -240,7 +242,7 @@ def _quarters_to_output(setting: Setting, runs: int) -> Array:
 
 @fact
 def opening_years(runs: int) -> Iterator[Finding]:
-    """Reko Diq produces near the end of 2028, and about one Chinese worker a quarter is hurt in the first years."""
+    """Reko Diq produces near the end of 2028; at first about one foreign worker a quarter is hurt."""
     series = play(DEFAULT, ["casualties"], runs=runs)
     first = series.game.state.first_output
     median = float(np.median(np.where(first < 0, np.inf, 2025.75 + first / 4)))
@@ -269,7 +271,7 @@ def no_transit_under_tension(runs: int) -> Iterator[Finding]:
 
 @fact
 def diversity_is_leverage(runs: int) -> Iterator[Finding]:
-    """Diversifying is at least as good for the index as doing nothing, conceding to China, or to the US only."""
+    """Diversifying is at least as good as doing nothing, conceding to China, or to the US only."""
     targets = ("chagai_exploration", "refinery")
     policies = {
         "diversify": tuple(f"diversify@{t}" for t in targets[:1]),
@@ -284,7 +286,7 @@ def diversity_is_leverage(runs: int) -> Iterator[Finding]:
         for name, picks in policies.items()
     }
     names = list(ends)
-    for better, worse in zip(names, names[1:], strict=False):
+    for better, worse in pairwise(names):
         mean, low, high = interval(ends[better] - ends[worse])
         statement = f"Leverage by 2035: {better} less {worse}"
         yield Finding("SF20", statement, "not below zero", mean, low, high, high >= 0)
@@ -308,13 +310,14 @@ def blockades_bite(runs: int) -> Iterator[Finding]:
     )
 
 
-def _chagai_sales(outcome: object) -> Array:
-    return outcome.output.sales_by_locality[LOCALITIES.index("chagai")]  # type: ignore[attr-defined,no-any-return]
+def _chagai_sales(outcome: Outcome | None) -> Array:
+    assert outcome is not None
+    return outcome.output.sales_by_locality[LOCALITIES.index("chagai")]
 
 
 @fact
 def short_horizons(runs: int) -> Iterator[Finding]:
-    """A short horizon moves Pakistan from institutions, openness and sharing towards holding and conceding."""
+    """A short horizon moves Pakistan away from institutions, openness and sharing."""
     patient, myopic = (
         _picks(
             DEFAULT.but(strategies={"pakistan": "look_ahead"}, numbers={"political_patience": p}),

@@ -66,6 +66,16 @@ def labelled(lines: Mapping[str, RenderableType]) -> Table:
     return made
 
 
+def listed(lines: Sequence[str]) -> RenderableType:
+    """Give lines below one another; where there are several, each with a mark, so that none seems to be two."""
+    if len(lines) == 1:
+        return Text(lines[0])
+    made = Table.grid(padding=(0, 1, 0, 0))
+    for line in lines:
+        made.add_row("·", Text(line))
+    return made
+
+
 def entry(title: str, *lines: str, beside: str = "") -> Padding:
     """Give an entry of a list: a strong title, what stands beside it, and lines set in below."""
     text = Text(title, STRONG)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from geosim.app.views.record import Record
 from geosim.cli.story import judge
 from geosim.game import Game
 from geosim.results import quarters
@@ -28,7 +27,7 @@ def document(game: Game) -> dict[str, Any]:
 
 def verdict_of(game: Game) -> dict[str, Any]:
     """Give the verdict on a game as plain data."""
-    found = judge(Record(game))
+    found = judge(game)
     return {
         "word": found.word,
         "clear_change": found.clear,

@@ -108,7 +108,6 @@ def _changes(logged: Log, fork_at: int, wanted: dict[str, tuple[str, ...]]) -> d
 
 
 def _say_reproduced(game: Game, *, as_json: bool) -> None:
-    from geosim.app.views.record import Record  # noqa: PLC0415
     from geosim.cli import story  # noqa: PLC0415
     from geosim.cli.console import print_json, printer  # noqa: PLC0415
     from geosim.cli.document import document  # noqa: PLC0415
@@ -116,11 +115,11 @@ def _say_reproduced(game: Game, *, as_json: bool) -> None:
     if as_json:
         print_json({"reproduced": True, **document(game)})
         return
-    console, record = printer(), Record(game)
-    story.tell_opening(console, record)
+    console = printer()
+    story.tell_opening(console, game)
     turns = len(game.turns)
     console.print(f"Played again: all {turns} turns, and every actor chose as logged.")
-    story.tell_ending(console, record)
+    story.tell_ending(console, game)
 
 
 def _say_forked(

@@ -157,13 +157,12 @@ def _play(game: Game, *, quietly: bool) -> None:
     if quietly:
         game.play()
         return
-    from geosim.app.views.record import Record  # noqa: PLC0415
     from geosim.cli import story  # noqa: PLC0415
     from geosim.cli.console import printer  # noqa: PLC0415
 
-    console, record = printer(), Record(game)
-    story.tell_opening(console, record)
+    console = printer()
+    story.tell_opening(console, game)
     while not game.over:
         game.play_turn()
-        story.tell_turn(console, record, record.last)
-    story.tell_ending(console, record)
+        story.tell_turn(console, game)
+    story.tell_ending(console, game)

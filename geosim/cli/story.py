@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
-from geosim.actor import Role
+from geosim.actor import ANSWERS, Role
 from geosim.app.numbers import plain, signed
 from geosim.app.views.names import choice_title, place_name, state_name
 from geosim.app.views.news import news
 from geosim.app.views.record import OPENING, Record, span_name
 from geosim.app.views.ties import goal_bars
-from geosim.cli.console import FAINT, STRONG, faint, labelled, table, title
+from geosim.cli.console import FAINT, STRONG, faint, labelled, listed, table, title
+from geosim.game import Game
 from geosim.results import verdict
 from geosim.rules.communities import consent
-from geosim.state import LOCALITIES, PAIRS
+from geosim.state import LOCALITIES, PAIRS, Array
 from geosim.strategies.base import HOLD
 
+_BY_RULE = ANSWERS[0]
 _LARGEST = 3  # shifts that are named in a turn
-_DIGITS = 2
-_UNSEEN = 0.5 * 10**-_DIGITS  # less is shown as nothing
+_POINTS = 100  # as on the page: payoffs, ties and the index run from −100 to 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,66 +42,70 @@ class Verdict:
         return self.end - self.start
 
 
-def judge(record: Record) -> Verdict:
+def judge(game: Game) -> Verdict:
     """Give the verdict on the turns played so far."""
-    numbers = record.game.constants
+    record, numbers = Record(game), game.constants
     start, end = (record.value("leverage_dependency", turn) for turn in (OPENING, record.last))
     word = verdict(end, float(numbers.verdict_band))
     return Verdict(word, start, end, clear=abs(end - start) >= float(numbers.verdict_change))
 
 
-def tell_opening(console: Console, record: Record) -> None:
+def tell_opening(console: Console, game: Game) -> None:
     """Print what is played."""
-    game, scenario = record.game, record.scenario
+    scenario = game.world.scenario
     console.print(title(scenario.title))
     console.print(Text(scenario.question))
     turns = f"{game.turn_count} turns of {_count(game.turn_quarters, 'quarter')}"
     console.print(faint(f"Seed {game.noise.seed}, run {game.noise.runs[0]}, {turns}, cast {scenario.cast}."))
-    console.print(faint("Payoffs are means of a turn's quarters; payoffs and ties lie between −1 and 1."))
+    console.print(faint("Payoffs, ties and the index are in points, from −100 to 100."))
 
 
-def tell_turn(console: Console, record: Record, turn: int) -> None:
-    """Print a turn: everybody's choices and payoffs, the largest shifts, and the news."""
+def tell_turn(console: Console, game: Game) -> None:
+    """Print the last turn: everybody's choices and payoffs, the largest shifts, and the news."""
+    record = Record(game)
+    turn = record.last
     of = f"Turn {turn + 1} of {record.game.turn_count}, {span_name(record.quarters(turn))}"
     console.print()
     console.rule(title(of), align="left", style=FAINT)
     choices = table("Actor", "Choices", "Payoff", "Change", right=("Payoff", "Change"), whole=("Actor",))
     for role in record.roles:
-        now, before = (record.value(f"payoff_{role.key}", t) for t in (turn, turn - 1))
-        change = signed(now - before, _DIGITS) if turn else ""
-        choices.add_row(role.name, _choices(record, role, turn), plain(now, _DIGITS), change)
+        before, now = _payoff(record, role, turn - 1), _payoff(record, role, turn)
+        change = signed(now - before) if turn else ""
+        choices.add_row(role.name, _choices(record, role, turn), plain(now), change)
     console.print(choices)
-    lines = {"Ties": "; ".join(_tie_shifts(record, turn)) or "no tie moved by 0.01"}
+    lines = {"Ties": "; ".join(_tie_shifts(record, turn)) or "none moved by a whole point"}
     if turn:
-        lines["Payoffs"] = "; ".join(_payoff_shifts(record, turn)) or "no payoff moved by 0.01"
+        lines["Payoffs"] = "; ".join(_payoff_shifts(record, turn)) or "none moved by a whole point"
     lines["Index"] = _index(record, turn)
     console.print(labelled(lines | {"News": _news(record, turn)}))
 
 
-def tell_ending(console: Console, record: Record) -> None:
+def tell_ending(console: Console, game: Game) -> None:
     """Print how the actors fared, and the verdict."""
+    record = Record(game)
     console.print()
-    over = record.game.over
+    over = game.over
     heading = "The end" if over else f"So far: {record.last + 1} of {record.game.turn_count} turns"
     console.rule(title(heading), align="left", style=FAINT)
     actors = table("Actor", "Score", "Goals met", right=("Score",), whole=("Actor",))
     for role in record.roles:
         bars = goal_bars(record, role)
         met = [bar.title for bar in bars if bar.value >= bar.threshold]
-        score = plain(record.value(f"score_{role.key}", record.last), _DIGITS)
+        score = plain(_POINTS * record.value(f"score_{role.key}", record.last))
         actors.add_row(role.name, score, f"{len(met)} of {len(bars)}" + (f": {', '.join(met)}" if met else ""))
     console.print(actors)
-    console.print(Text("Verdict: ", STRONG).append(_verdict(judge(record), record), "not bold"))
+    console.print(faint("The score sums the payoffs of all quarters; goals are those met in the last turn."))
+    console.print(Text("\nVerdict: ", STRONG).append(_verdict(judge(game), game), "not bold"))
     console.print(faint("A way to think about the question, not a forecast."))
 
 
-def _choices(record: Record, role: Role, turn: int) -> Text:
+def _choices(record: Record, role: Role, turn: int) -> RenderableType:
     titles = [choice_title(role, choice) for choice in record.game.picks(role.key, turn) or (HOLD,)]
     given = record.game.answers(turn) if role.answers else {}
     for answer in role.answers:
-        if given[answer.key] != "by_rule":
+        if given[answer.key] != _BY_RULE:
             titles.append(f"{answer.title}: {given[answer.key]}")
-    return Text("\n".join(titles))
+    return listed(titles)
 
 
 def _tie_shifts(record: Record, turn: int) -> Iterator[str]:
@@ -108,24 +113,28 @@ def _tie_shifts(record: Record, turn: int) -> Iterator[str]:
     quarters, states = record.quarters(turn), record.game.states
     before, now = states[quarters.start], states[quarters.stop]
     names = [_pair(record, pair) for pair in PAIRS] + [f"consent of {place_name(place)}" for place in LOCALITIES]
-    ends = np.concatenate([now.alignment[:, 0], consent(now)[:, 0]])
-    starts = np.concatenate([before.alignment[:, 0], consent(before)[:, 0]])
+    starts, ends = (
+        np.rint(_POINTS * np.concatenate([state.alignment[:, 0], consent(state)[:, 0]])) for state in (before, now)
+    )
     return _largest(names, starts, ends)
 
 
 def _payoff_shifts(record: Record, turn: int) -> Iterator[str]:
     """Name the actors whose payoff moved most since the turn before."""
-    before, now = (
-        np.array([record.value(f"payoff_{role.key}", t) for role in record.roles]) for t in (turn - 1, turn)
-    )
-    return _largest([role.name for role in record.roles], before, now)
+    before, now = ([_payoff(record, role, t) for role in record.roles] for t in (turn - 1, turn))
+    return _largest([role.name for role in record.roles], np.array(before), np.array(now))
 
 
-def _largest(names: list[str], before: np.ndarray, now: np.ndarray) -> Iterator[str]:
+def _payoff(record: Record, role: Role, turn: int) -> float:
+    return round(_POINTS * record.value(f"payoff_{role.key}", turn))
+
+
+def _largest(names: Sequence[str], before: Array, now: Array) -> Iterator[str]:
+    """Name what moved most, with its change and where it is now."""
     change = now - before
     for at in np.argsort(-np.abs(change), kind="stable")[:_LARGEST]:
-        if abs(change[at]) >= _UNSEEN:
-            yield f"{names[at]} {signed(change[at], _DIGITS)} to {plain(now[at], _DIGITS)}"
+        if change[at]:
+            yield f"{names[at]} {signed(change[at])} to {plain(now[at])}"
 
 
 def _pair(record: Record, pair: str) -> str:
@@ -133,21 +142,21 @@ def _pair(record: Record, pair: str) -> str:
 
 
 def _index(record: Record, turn: int) -> str:
-    before, now = (record.value("leverage_dependency", t) for t in (turn - 1, turn))
-    word = verdict(now, float(record.game.constants.verdict_band))
-    return f"{signed(now - before, _DIGITS)} to {plain(now, _DIGITS)} ({word})"
+    before, now = (_POINTS * record.value("leverage_dependency", t) for t in (turn - 1, turn))
+    word = verdict(now / _POINTS, float(record.game.constants.verdict_band))
+    return f"{signed(round(now) - round(before))} to {plain(now)} ({word})"
 
 
 def _news(record: Record, turn: int) -> str:
     return "\n".join(f"{line.kicker}: {line.headline}" for line in news(record, turn))
 
 
-def _verdict(found: Verdict, record: Record) -> str:
+def _verdict(found: Verdict, game: Game) -> str:
     word = f"{found.word}. " if found.clear else f"{found.word}, no clear change. "
-    band = plain(float(record.game.constants.verdict_band), _DIGITS)
+    band = plain(_POINTS * float(game.constants.verdict_band))
     return (
-        f"{word}The leverage-dependency index went from {plain(found.start, _DIGITS)} "
-        f"to {plain(found.end, _DIGITS)}; above {band} it says leverage, below −{band} dependency."
+        f"{word}The leverage-dependency index went from {plain(_POINTS * found.start)} "
+        f"to {plain(_POINTS * found.end)}. Above {band} it means leverage, below −{band} dependency."
     )
 
 

@@ -34,7 +34,7 @@ _PRODUCING = 4.0  # the stage at which output begins
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What is in force in a quarter: picked choices (C, R) 0/1, Pakistan's answers to bids and pressure (R,)."""
+    """What is in force: picked choices (C, R) 0/1, Pakistan's answers to bids and pressure (R,)."""
 
     picked: Array
     on_pasni_bid: Array

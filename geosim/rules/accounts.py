@@ -20,7 +20,7 @@ _FROM_CHINA = PARTNERS.index("china")
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Debt (K, R), reserves (R,) in $bn, arbitration still due (R,), and whether a reserve crisis struck (R,)."""
+    """Debt (K, R) and reserves (R,) in $bn, arbitration due (R,), whether a reserve crisis struck (R,)."""
 
     debt: Array
     reserves: Array

@@ -25,7 +25,7 @@ _PORT, _WORKS = (
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What stands on a community's land: salience of extraction, Chinese and American presence; each (L, R)."""
+    """What stands on a community's land: extraction, Chinese and American presence; each (L, R)."""
 
     salience: Array
     chinese: Array
@@ -51,7 +51,7 @@ def _by_locality(projects: Array) -> Array:
 
 
 def bargain(state: State, moves: Moves, presence: Presence, c: Constants) -> dict[str, Array]:
-    """Push what communities win: share and voice by talks, courts, audits and blockades; blockades bring troops."""
+    """Push what communities win by talks, courts, audits and blockades; blockades bring troops."""
     openness, institutions = state.lever("transparency"), state.lever("institutions")
     share, voice, blockade = state.lever("community_share"), state.lever("voice"), state.lever("blockade")
     talks, above = moves.many("negotiation"), share - c.community_share_rest

@@ -1,4 +1,4 @@
-"""Dependence, leverage and the leverage-dependency index (Hirschman 1945; outside options as in bargaining)."""
+"""Dependence, leverage and their index (Hirschman 1945; outside options as in bargaining)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geosim.state import ASSETS, MINE_DEPOSIT, MINES, PARTNERS, Array, Constants
 _M = np.array(MINES)
 _DEPOSIT = np.array(MINE_DEPOSIT)
 _FIRST = ASSETS.index("reko_diq")
-_SECOND = (_M == ASSETS.index("reko_diq_phase_2"))[:, None]
+_SECOND = np.equal(_M, ASSETS.index("reko_diq_phase_2"))[:, None]
 _US, _CHINA = PARTNERS.index("united_states"), PARTNERS.index("china")
 
 
@@ -43,7 +43,7 @@ def stakes(state: State, c: Constants) -> Array:
 
 
 def active_supply(state: State, c: Constants) -> Array:
-    """Give what each mine supplies or will soon, $m a year (6, R); phase 2 counts once phase 1 is complete."""
+    """Give what each mine supplies or will soon, $m a year (6, R); phase 2 counts after phase 1."""
     active = clip(state.stage[_M] - 2.0, 0.0, 2.0) / 2.0 * c.capacity[_M]
     return np.where(_SECOND & (state.stage[_FIRST] < 5.0), 0.0, active)
 

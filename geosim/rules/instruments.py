@@ -1,4 +1,4 @@
-"""What options and events move: the instruments, their effects compiled to one matrix, and the script of events."""
+"""What options and events move: the instruments, their effects as one matrix, the script of events."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _HIGH = np.array([[lever.high] for lever in LEVERS for _ in lever.rows])
 
 
 def lever_table(numbers: Mapping[str, Array], part: str) -> Array:
-    """Stack one part (`start`, `rest`, `fade` or `drift`) of every lever, (33, 1) or (33, R); 0 where it has none."""
+    """Stack one part (`start`, `rest`, `fade`, `drift`) of every lever, (33, 1) or (33, R); else 0."""
     found = [np.asarray(numbers.get(f"{lever.name}_{part}", 0.0)) for lever in LEVERS]
     width = max(n.shape[-1] if n.ndim else 1 for n in found)
     rows = zip(LEVERS, found, strict=True)

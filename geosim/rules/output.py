@@ -28,8 +28,9 @@ _M = np.array(MINES)
 _DEPOSIT = np.array(MINE_DEPOSIT)
 _LOCALITY = np.array([LOCALITIES.index(ASSET_LOCALITY[m]) for m in MINES])
 _MINERAL = np.array([MINERALS.index(ASSET_MINERAL[m] or "") for m in MINES])
-_COPPER = (_MINERAL == MINERALS.index("copper"))[:, None]
+_COPPER = np.equal(_MINERAL, MINERALS.index("copper"))[:, None]
 _CRITICAL_MINES = tuple(m for m in MINES if ASSET_MINERAL[m] == "critical")
+_MINES_AT = [np.flatnonzero(np.equal(_LOCALITY, place)) for place in range(len(LOCALITIES))]
 _THIRD = PARTNERS.index("third_partners")
 _REFINERY = ASSETS.index("refinery")
 
@@ -114,13 +115,8 @@ def _process(state: State, stage: Array, volume: Array, share: Array, c: Constan
 
 def by_locality(mines: Array) -> Array:
     """Add the mines of each locality, (6, R) -> (L, R)."""
-    rows = [
-        add_up(np.stack([mines[i] for i in np.flatnonzero(_LOCALITY == place)]))
-        if (_LOCALITY == place).any()
-        else np.zeros_like(mines[0])
-        for place in range(len(LOCALITIES))
-    ]
-    return np.stack(rows)
+    none = np.zeros_like(mines[0])
+    return np.stack([add_up(mines[there]) if there.size else none for there in _MINES_AT])
 
 
 def price_pull(stage: Array, log_price: Array, c: Constants) -> Array:

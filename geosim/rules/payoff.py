@@ -1,4 +1,4 @@
-"""Payoffs: the measures actors care for, each about -1 to 1, and their weighted sum less the cost of options."""
+"""Payoffs: the measures actors care for, each about -1 to 1, and their weighted sum less costs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geosim.rules.dependence import Standing
 from geosim.rules.elementwise import add_up, clip, clip01

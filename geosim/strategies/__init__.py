@@ -1,6 +1,6 @@
 """How actors choose: one file a kind, found by its name.
 
-A kind is a module here with a pydantic model `File` (what its YAML may say) and a function `build(file, fit)`.
+A kind is a module here with a pydantic model `File` (what its YAML may say) and `build(file, fit)`.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Plain(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What a strategy file is fitted to: the actor that uses it, the names it may mention, where it stands."""
+    """What a strategy file is fitted to: the actor that uses it, the names it may mention, its place."""
 
     role: Role
     menus: Mapping[str, tuple[str, ...]]  # every actor's choices, with `hold`
@@ -79,7 +79,7 @@ class View:
 
 
 class Strategy(ABC):
-    """A way of choosing: a utility for every choice, to which the game adds pre-drawn Gumbel noise of scale 1."""
+    """A way of choosing: a utility for every choice; the game adds pre-drawn Gumbel noise of scale 1."""
 
     @abstractmethod
     def utilities(self, view: View) -> Array:
@@ -91,7 +91,7 @@ class Strategy(ABC):
 
     @classmethod
     def utilities_together(cls, strategies: Sequence[Strategy], views: Sequence[View]) -> list[Array]:
-        """Give the utilities of several actors that choose alike; a kind that can share work overrides this."""
+        """Give the utilities of several actors that choose alike; a kind that shares work overrides this."""
         return [strategy.utilities(view) for strategy, view in zip(strategies, views, strict=True)]
 
 

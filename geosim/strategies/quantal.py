@@ -1,4 +1,7 @@
-"""Quantal response: logit choice over what looking ahead expects (McKelvey and Palfrey 1995; level 1 of Nagel 1995)."""
+"""Quantal response: logit choice over what looking ahead expects (McKelvey and Palfrey 1995).
+
+The others are taken to repeat themselves: level 1 in the sense of Nagel 1995.
+"""
 
 from __future__ import annotations
 

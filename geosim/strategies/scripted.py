@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from pydantic import Field
 
 from geosim.errors import UnknownName
 from geosim.state import Array
@@ -16,7 +17,7 @@ class File(Plain):
 
     turns: tuple[tuple[str, ...], ...]
     repeat: bool = False  # after its end: repeat the last turn instead of holding
-    answers: Answering = {}
+    answers: Answering = Field(default_factory=dict)
 
 
 class Scripted(Strategy):
@@ -32,7 +33,7 @@ class Scripted(Strategy):
         rows = [[rank.get(choice, 0.0 if choice == HOLD else -CERTAIN)] for choice in view.choices]
         return np.broadcast_to(np.array(rows), view.legal.shape)
 
-    def answers(self, view: View) -> Mapping[str, str]:  # noqa: ARG002  # the same whatever is seen
+    def answers(self, view: View) -> Mapping[str, str]:
         """Give the script's standing answers."""
         return self._file.answers
 

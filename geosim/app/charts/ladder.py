@@ -45,7 +45,7 @@ class _Layout:
     spark_top: float
 
 
-_WIDE = _Layout("ladder.wide.svg.j2", 640, 27, 25, (196, 420), (528, 634), 5)
+_WIDE = _Layout("ladder.wide.svg.j2", 640, 24, 22, (196, 420), (528, 634), 5)
 _NARROW = _Layout("ladder.narrow.svg.j2", 350, 50, 26, (8, 250), (266, 346), 23)
 _LEAST_SPAN = 30.0  # every sparkline spans as many points as the liveliest, this many at least
 _AXIS = 20.0  # height of the axis labels on top

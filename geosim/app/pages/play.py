@@ -70,6 +70,7 @@ def _Table(game: OpenGame, message: str, acting: Callable[..., Any]) -> None:
     solara.Title(say("pages.play", turn=game.turn + 1, turns=game.turns, scenario=game.record.scenario.title))
     with v.Html(tag="div", class_="page play"):
         markup("header", _head(game), class_="masthead")
+        markup("nav", fill("jump.html.j2"), class_="jump", aria_label=say("play.jump"))
         with v.Html(tag="main", class_="columns"):
             DeskCards(
                 desk={

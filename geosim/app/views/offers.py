@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from geosim.actor import Role
 from geosim.app.messages import count, say
+from geosim.app.numbers import signed
 from geosim.library import Library
 
 
@@ -96,7 +97,11 @@ def _offer(library: Library, name: str) -> Offer:
 
 def _role(role: Role) -> RoleOffer:
     goals = tuple(
-        GoalOffer(goal.title, say("choose.weight", percent=round(100 * goal.weight)), goal.because)
+        GoalOffer(
+            goal.title,
+            say("choose.weight", percent=round(100 * goal.weight)),
+            say("goals.met_from", threshold=signed(100 * goal.threshold), because=goal.because),
+        )
         for goal in sorted(role.goals, key=lambda goal: -goal.weight)
     )
     return RoleOffer(role.key, role.name, role.institution, role.summary, goals, role.worries, role.red_lines)

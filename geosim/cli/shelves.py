@@ -1,0 +1,170 @@
+"""How the lists are laid out for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from geosim.cli.catalogue import Row, entries
+from geosim.cli.console import entry, faint, joined, labelled, table, title
+
+_SAME = ("actor", "name")  # what differs between actors with the same options
+
+
+def actors(console: Console, rows: Sequence[Row]) -> None:
+    """Print the actors."""
+    made = table("Key", "Name", "Look ahead", "Rule-based", whole=("Key",))
+    for row in rows:
+        plays = row["strategies"]
+        made.add_row(row["key"], row["name"], plays.get("look_ahead", ""), plays.get("rule_based", ""))
+    console.print(made)
+    console.print(faint("\nThe last two columns name the strategy of each cast (geosim run --cast)."))
+    console.print(faint("What an actor may choose: geosim list options --actor KEY"))
+
+
+def options(console: Console, rows: Sequence[Row]) -> None:
+    """Print the options, once for actors that have the same."""
+    for alike in _alike(rows):
+        console.print(title(joined([f"{name} ({key})" for key, name in alike])))
+        console.print()
+        for option in alike[next(iter(alike))]:
+            console.print(_option(option))
+    console.print(faint("Costs are in payoff points a quarter. A choice is written option or option@target;"))
+    console.print(faint("hold, which every actor has, does nothing and costs nothing."))
+
+
+def scenarios(console: Console, rows: Sequence[Row]) -> None:
+    """Print the scenarios."""
+    for row in rows:
+        length = f"{row['turns']} turns of {row['turn_quarters']} quarters, {row['minutes']} minutes"
+        beside = f"{row['title']} ({row['difficulty']}; {length})"
+        console.print(entry(row["name"], row["question"], row["differs"], row["teaches"], beside=beside))
+    console.print(faint("Play one with: geosim run NAME, or in the browser with: geosim play"))
+
+
+def strategies(console: Console, rows: Sequence[Row]) -> None:
+    """Print the strategies."""
+    for row in rows:
+        made_for = row["actors"] if isinstance(row["actors"], str) else joined(row["actors"])
+        console.print(entry(row["name"], row["about"], beside=f"{row['kind']}, for {made_for}"))
+    console.print(faint("Use one with: geosim run SCENARIO --strategy ACTOR=NAME"))
+
+
+def parameters(console: Console, rows: Sequence[Row]) -> None:
+    """Print the numbers."""
+    for row in rows:
+        unit = "" if row["unit"] == "1" else row["unit"]
+        single = "" if row["axis"] else f"= {row['value']:g} {unit}".strip()
+        parts = (row["meaning"], *_numbers(row), f"Source: {row['source']}")
+        console.print(entry(row["name"], *parts, beside=f"{single or unit}  {row['kind']}".strip()))
+    console.print(faint("Set one with: geosim run SCENARIO --set NAME=NUMBER (NAME.ENTRY for one of several)"))
+
+
+def switches(console: Console, rows: Sequence[Row]) -> None:
+    """Print the assumption switches."""
+    for row in rows:
+        low, high = row["range"]
+        poles = [
+            f"{end:g}  {pole['says']} — {pole['source']}"
+            for end, pole in ((low, row["poles"]["low"]), (high, row["poles"]["high"]))
+        ]
+        console.print(entry(row["name"], row["meaning"], *poles, beside=f"= {row['value']:g}"))
+    console.print(faint("Every value between the poles is possible: geosim run SCENARIO --switch NAME=0.8"))
+
+
+def claims(console: Console, rows: Sequence[Row]) -> None:
+    """Print the claims, and how many feed the world."""
+    made = table("Id", "Status", "Claim", right=("Id",), whole=("Status",))
+    for row in rows:
+        cell = Text(row["text"])
+        cell.append(f"\n{_use(row)}", "dim")
+        made.add_row(str(row["id"]), row["status"], cell)
+    console.print(made)
+    fed, out = sum(bool(row["feeds"]) for row in rows), sum(bool(row["left_out"]) for row in rows)
+    shown = len(rows) - fed - out
+    console.print(faint(f"\n{len(rows)} claims: {fed} feed the model, {shown} are background, {out} are left out."))
+    console.print(faint("Sources, numbers and both readings of contested claims: add --json"))
+
+
+def columns(console: Console, rows: Sequence[Row]) -> None:
+    """Print the result columns."""
+    made = table("Column", "Meaning", "Unit", "Over quarters")
+    for row in rows:
+        made.add_row(row["name"], row["meaning"], row["unit"], row["over"])
+    console.print(made)
+
+
+def instruments(console: Console, rows: Sequence[Row]) -> None:
+    """Print the instruments, and what stands for what in them."""
+    moved = [row["pattern"] for row in rows if row["by"] == "amount"]
+    factors = [row["pattern"] for row in rows if row["by"] == "factor"]
+    if moved:
+        console.print(title("Moved by options and events (amounts a quarter)"))
+        console.print(Text("\n".join(moved)))
+    if factors:
+        console.print(title("\nMultiplied by events while they last"))
+        console.print(Text("\n".join(factors)))
+    used = {name: joined(names) for name, names in entries().items() if any(name in row["pattern"] for row in rows)}
+    if used:
+        console.print(title("\nWritten large stands for"))
+        console.print(labelled(used))
+
+
+def _alike(rows: Sequence[Row]) -> list[dict[tuple[str, str], list[Row]]]:
+    """Group actors that may choose the same."""
+    groups: list[dict[tuple[str, str], list[Row]]] = []
+    for who, found in groupby(rows, key=lambda row: (row["actor"], row["name"])):
+        mine = list(found)
+        twins = next((group for group in groups if _without_actor(next(iter(group.values()))) == _without_actor(mine)), None)
+        if twins is None:
+            groups.append({who: mine})
+        else:
+            twins[who] = mine
+    return groups
+
+
+def _without_actor(rows: Sequence[Row]) -> list[Row]:
+    return [{key: value for key, value in row.items() if key not in _SAME} for row in rows]
+
+
+def _option(row: Row) -> Any:
+    cost = f"costs {100 * row['cost']:g}" if row["cost"] else "free"
+    marks = [row["label"]] if row["label"] else []
+    marks += [] if row["persons"] else ["computer players only"]
+    marks += [f"needs {row['needs_switch']} above 0"] if row["needs_switch"] else []
+    lines = [
+        row["body"],
+        f"Helps: {joined(row['helps'])}. Strains: {joined(row['strains'])}.",
+        f"First effect after {row['first_effect']} quarters, full after {row['full_effect']}; {row['certainty']}.",
+        f"Targets: {joined(row['targets'])}" if row["targets"] else "",
+        f"Not together with {joined(row['conflicts'])}." if row["conflicts"] else "",
+        f"{joined(marks)}." if marks else "",
+    ]
+    return entry(row["key"], *lines, beside=f"{row['title']}, {cost}")
+
+
+def _numbers(row: Row) -> list[str]:
+    """Give the numbers of a table and their ranges, each range once if it is the same for all."""
+    shared = None if isinstance(row["range"], Mapping) else "{:g} to {:g}".format(*row["range"])
+    lines = [f"Range: {shared}"] if shared else []
+    if row["axis"]:
+        lines = [_cells(row["value"], {} if shared else row["range"]), *lines]
+    return lines
+
+
+def _cells(value: Any, ranges: Mapping[str, Sequence[float]], name: str = "") -> str:
+    if not isinstance(value, Mapping):
+        bounds = " ({:g} to {:g})".format(*ranges[name]) if name in ranges else ""
+        return f"{name} {value:g}{bounds}"
+    parts = (_cells(inner, ranges, f"{name}.{entry}" if name else str(entry)) for entry, inner in value.items())
+    return ", ".join(parts)
+
+
+def _use(row: Row) -> str:
+    if row["left_out"]:
+        return f"Left out: {row['left_out']}"
+    return f"Feeds {joined(row['feeds'])}" if row["feeds"] else "Background for readers"
