@@ -132,7 +132,7 @@ class GulfStates(StateActor):
             group="Diplomacy",
             moves={"coercion.gulf_states": 1.0, "rollover.gulf_states": -0.05},
             warms={"pakistan": -0.3},
-            cost=0.03,
+            cost=0.04,
             conflicts=("deposit",),
             helps=("Chance of a share in Reko Diq",),
             strains=("Tie with Pakistan", "Pakistan's reserves"),

@@ -93,7 +93,7 @@ class India(StateActor):
             group="Region",
             moves={"chabahar_effort.india": 1.0},
             warms={"iran": 0.6},
-            cost=0.024,
+            cost=0.02,
             helps=("Traffic at Chabahar", "Tie with Iran"),
             strains=("Money at risk",),
             first_effect=1,

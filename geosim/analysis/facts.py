@@ -7,12 +7,13 @@ parameters are chosen so that they hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from geosim.analysis.paired import Setting, interval, play
+from geosim.analysis.finding import Finding, between, interval, signed
+from geosim.analysis.paired import Setting, play
 from geosim.rules import Outcome
 from geosim.state import LOCALITIES, Array
 
@@ -30,19 +31,6 @@ QUIET = Setting(scripts=dict.fromkeys(ACTORS, ()))  # nobody does anything
 PATRONS_QUIET = Setting(scripts=dict.fromkeys(("united_states", "china", "gulf_states"), ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a trial found: an estimate with its 95% interval, what was asked of it, and whether that holds."""
-
-    key: str
-    statement: str
-    asked: str
-    estimate: float
-    low: float
-    high: float
-    holds: bool
-
-
 Trial = Callable[[int], Iterator[Finding]]
 FACTS: dict[str, Trial] = {}
 
@@ -51,17 +39,6 @@ def fact(trial: Trial) -> Trial:
     """Enter a trial under its name."""
     FACTS[trial.__name__] = trial
     return trial
-
-
-def _sign(key: str, statement: str, values: Array, sign: int) -> Finding:
-    mean, low, high = interval(values)
-    holds = low > 0 if sign > 0 else high < 0
-    return Finding(key, statement, "above zero" if sign > 0 else "below zero", mean, low, high, holds)
-
-
-def _between(key: str, statement: str, value: float, low: float, high: float) -> Finding:
-    asked = f"between {low:g} and {high:g}" if np.isfinite(high) else f"at least {low:g}"
-    return Finding(key, statement, asked, value, value, value, bool(low <= value <= high))
 
 
 def _change(a: Setting, b: Setting, name: str, runs: int, quarters: slice = slice(None)) -> Array:
@@ -80,7 +57,7 @@ def _mean_grievance(setting: Setting, runs: int) -> Array:
 def sharing_calms(runs: int) -> Iterator[Finding]:
     """Raising the community share lowers attacks."""
     shared = DEFAULT.but(numbers={"community_share_start": 0.25, "community_share_rest": 0.25})
-    yield _sign(
+    yield signed(
         "SF1",
         "A community share of .25 instead of .05 lowers attacks",
         _change(DEFAULT, shared, "attacks", runs),
@@ -93,13 +70,13 @@ def processing_pays_late(runs: int) -> Iterator[Finding]:
     """A processing mandate delays revenue, raises value per tonne, and pays only with a thick margin."""
     off = DEFAULT.but(scripts={"pakistan": ()})
     on = DEFAULT.but(scripts={"pakistan": ("process",)})
-    yield _sign(
+    yield signed(
         "SF2a",
         "A processing mandate delays revenue (quarters 12 to 18)",
         _change(off, on, "revenue", runs, slice(12, 19)),
         -1,
     )
-    yield _sign(
+    yield signed(
         "SF2b",
         "and raises value per tonne after year 7",
         _change(off, on, "value_per_tonne", runs, slice(28, 40)),
@@ -118,7 +95,7 @@ def processing_pays_late(runs: int) -> Iterator[Finding]:
     )
     able = DEFAULT.but(scripts={"pakistan": ("capacity",)}, numbers=thick)
     both = DEFAULT.but(scripts={"pakistan": ("capacity", "process")}, numbers=thick)
-    yield _sign(
+    yield signed(
         "SF2c", "and more where it is thick and capacity is built", _change(able, both, "revenue", runs), +1
     )
 
@@ -128,19 +105,19 @@ def force_backfires(runs: int) -> Iterator[Finding]:
     """A surge of security forces helps at first and costs later where militarisation backfires."""
     calm = DEFAULT.but(scripts={"pakistan": ()})
     surge = DEFAULT.but(scripts={"pakistan": ("security",)})
-    yield _sign(
+    yield signed(
         "SF4a",
         "A security surge lowers attacks within two years",
         _change(calm, surge, "attacks", runs, slice(0, 8)),
         -1,
     )
     later = (_mean_grievance(surge, runs) - _mean_grievance(calm, runs))[20:40]
-    yield _sign("SF4b", "and raises grievance in years 5 to 10", np.mean(later, axis=0), +1)
+    yield signed("SF4b", "and raises grievance in years 5 to 10", np.mean(later, axis=0), +1)
     pole = {"force_works": 0.0}
     inclusive = DEFAULT.but(scripts={"pakistan": ("share", "openbook")}, numbers=pole)
     for other, name in ((surge, "the surge"), (calm, "doing nothing")):
         change = _change(other.but(numbers=pole), inclusive, "attacks", runs, slice(28, 40))
-        yield _sign(
+        yield signed(
             "SF4c",
             f"Sharing and openness have fewer attacks than {name} in years 8 to 10 where force backfires",
             change,
@@ -154,7 +131,7 @@ def claims_disappoint(runs: int) -> Iterator[Finding]:
     surveying = {"pakistan": ("capacity",)}
     sceptic = DEFAULT.but(scripts=surveying, numbers={"official_geology": 0.0, "claim_size": 2.0})
     grand = DEFAULT.but(scripts=surveying, numbers={"official_geology": 1.0, "claim_size": 2.0})
-    yield _sign(
+    yield signed(
         "SF6",
         "Grand claims followed by surveying lower support",
         _change(sceptic, grand, "support", runs),
@@ -164,7 +141,7 @@ def claims_disappoint(runs: int) -> Iterator[Finding]:
         play(DEFAULT.but(scripts={"pakistan": s}), ["reserves"], runs=runs) for s in ((), ("capacity",))
     )
     spread = [np.mean(series.game.state.belief_variance, axis=0) for series in (idle, busy)]
-    yield _sign("SF7", "More survey effort leaves less uncertainty", spread[1] - spread[0], -1)
+    yield signed("SF7", "More survey effort leaves less uncertainty", spread[1] - spread[0], -1)
 
 
 @fact
@@ -179,7 +156,7 @@ def pasni_and_beijing(runs: int) -> Iterator[Finding]:
         change = _change(base, base.but(scripts={"united_states": ("pasni",)}), "alignment_china", runs)
         statement = f"A Pasni bid moves the Chinese tie if Beijing reads {asked}"
         if reading:
-            yield _sign("SF8", statement, change, -1)
+            yield signed("SF8", statement, change, -1)
         else:
             mean, low, high = interval(change)
             yield Finding("SF8", statement, "above -0.02", mean, low, high, low > -0.02)
@@ -189,15 +166,15 @@ def pasni_and_beijing(runs: int) -> Iterator[Finding]:
 def openness_pays(runs: int) -> Iterator[Finding]:
     """Transparency raises support and lowers attacks."""
     open_ = DEFAULT.but(numbers={"transparency_start": 0.65, "transparency_rest": 0.55})
-    yield _sign("SF10", "Transparency raises support", _change(DEFAULT, open_, "support", runs), +1)
-    yield _sign("SF10", "Transparency lowers attacks", _change(DEFAULT, open_, "attacks", runs), -1)
+    yield signed("SF10", "Transparency raises support", _change(DEFAULT, open_, "support", runs), +1)
+    yield signed("SF10", "Transparency lowers attacks", _change(DEFAULT, open_, "attacks", runs), -1)
 
 
 @fact
 def lenders_help(runs: int) -> Iterator[Finding]:
     """Chinese rollovers make reserve crises rarer."""
     helped = QUIET.but(scripts={"china": ("rollover",)})
-    yield _sign(
+    yield signed(
         "SF11", "Chinese rollovers make reserve crises rarer", _change(QUIET, helped, "crises", runs), -1
     )
 
@@ -207,7 +184,7 @@ def prices_fuel_attacks(runs: int) -> Iterator[Finding]:
     """Higher prices raise attacks where mines are active."""
     high = DEFAULT.but(numbers={"price_start.copper": 0.68})
     change = _change(DEFAULT, high, "attacks_chagai", runs, slice(0, 16))
-    yield _sign("SF12", "Higher copper prices raise attacks in Chagai", change, +1)
+    yield signed("SF12", "Higher copper prices raise attacks in Chagai", change, +1)
 
 
 @fact
@@ -218,11 +195,11 @@ def mines_take_time(runs: int) -> Iterator[Finding]:
     full = long.but(scripts={"pakistan": ("capacity",)}, numbers=never_fades | _financed(1.0))
     half = long.but(numbers=never_fades | _financed(0.5))
     taken = _quarters_to_output(full, runs)
-    yield _between(
+    yield between(
         "SF14", "Quarters to production with finance and capacity (median)", float(np.median(taken)), 20, 60
     )
     share = float(np.mean(~np.isfinite(_quarters_to_output(half, runs))))
-    yield _between(
+    yield between(
         "SF14", "Share of mines not producing in 20 years with half the finance", share, 0.3, np.inf
     )
 
@@ -246,8 +223,8 @@ def opening_years(runs: int) -> Iterator[Finding]:
     series = play(DEFAULT, ["casualties"], runs=runs)
     first = series.game.state.first_output
     median = float(np.median(np.where(first < 0, np.inf, 2025.75 + first / 4)))
-    yield _between("SF15", "First output of Reko Diq (median, year)", median, 2028.25, 2029.25)
-    yield _between(
+    yield between("SF15", "First output of Reko Diq (median, year)", median, 2028.25, 2029.25)
+    yield between(
         "SF16",
         "Foreign casualties a quarter in the first two years",
         float(np.mean(series["casualties"][:8])),
@@ -266,7 +243,7 @@ def no_transit_under_tension(runs: int) -> Iterator[Finding]:
     )
     moved = np.diff(series["stage_transit_link"], axis=0)
     worst = float(np.max(np.where(series["tension"][:-1] >= 0.5, moved, 0.0)))
-    yield _between("SF17", "Largest progress of the link in a quarter that began tense", worst, 0.0, 0.0)
+    yield between("SF17", "Largest progress of the link in a quarter that began tense", worst, 0.0, 0.0)
 
 
 @fact
@@ -301,7 +278,7 @@ def blockades_bite(runs: int) -> Iterator[Finding]:
         for setting in (base, base.but(scripts={"community_chagai": ("blockade",)}))
     ]
     open_road, blocked = (_chagai_sales(outcome) for outcome in taken)
-    yield _between(
+    yield between(
         "SF21",
         "Fall of Chagai's sales after four quarters of blockade",
         float(1 - np.mean(blocked / open_road)),
@@ -327,7 +304,7 @@ def short_horizons(runs: int) -> Iterator[Finding]:
         for p in (1.0, 0.0)
     )
     building = ("capacity", "openbook", "share")
-    yield _sign(
+    yield signed(
         "SF23",
         "Short horizons: share of turns with capacity, openness or sharing",
         _share(myopic, building) - _share(patient, building),
@@ -340,7 +317,7 @@ def coercion_must_pay(runs: int) -> Iterator[Finding]:
     """Coercion is used only when compliance is possible."""
     hopeless = Setting(cast="look_ahead", numbers={"compliance_base": -20.0, "precision": 4000.0})
     used = [_share(_picks(hopeless, actor, max(runs // 8, 8)), (option,)) for actor, option in COERCIVE]
-    yield _between(
+    yield between(
         "SF24", "Share of quarters with coercion when nobody ever complies", float(np.mean(used)), 0.0, 0.01
     )
 

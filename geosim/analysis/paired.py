@@ -15,10 +15,6 @@ from geosim.table import start
 
 Script = Sequence[str]
 
-#: Half the width of a 95% interval of a mean, in standard errors.
-Z95 = 1.96
-
-
 @dataclass(frozen=True)
 class Setting:
     """How a set of games is played: what is set, who follows which script, and how long."""
@@ -89,10 +85,3 @@ def play(
 
     game.play(note)
     return Series(game, found)
-
-
-def interval(values: Array) -> tuple[float, float, float]:
-    """Give the mean of some values and its 95% interval."""
-    mean = float(np.mean(values))
-    half = Z95 * float(np.std(values, ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
-    return mean, mean - half, mean + half

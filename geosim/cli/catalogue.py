@@ -58,7 +58,17 @@ def options(library: Library, actor: str = "") -> list[Row]:
 def scenarios(library: Library) -> list[Row]:
     """Give the scenarios with what each asks and how it differs."""
     found = {name: library.scenario(name) for name in library.scenarios}
-    told = ("title", "question", "summary", "differs", "teaches", "difficulty", "minutes", "quarters", "turn_quarters")
+    told = (
+        "title",
+        "question",
+        "summary",
+        "differs",
+        "teaches",
+        "difficulty",
+        "minutes",
+        "quarters",
+        "turn_quarters",
+    )
     return [
         {
             "name": name,
@@ -138,7 +148,12 @@ def columns(library: Library) -> list[Row]:
 def instruments(library: Library) -> list[Row]:  # noqa: ARG001  # every list is asked for alike
     """Give what options and events move, by pattern and row by row, and what events may multiply."""
     moved = [
-        {"name": name, "pattern": ".".join((name, *map(_placeholder, axes))), "rows": rows_of(name), "by": "amount"}
+        {
+            "name": name,
+            "pattern": ".".join((name, *map(_placeholder, axes))),
+            "rows": rows_of(name),
+            "by": "amount",
+        }
         for name, axes in INSTRUMENTS.items()
     ]
     return [*moved, *({"name": name, "pattern": name, "rows": [name], "by": "factor"} for name in FACTORS)]
@@ -151,7 +166,7 @@ def entries() -> dict[str, tuple[str, ...]]:
 
 def matching(rows: Iterable[Row], text: str) -> list[Row]:
     """Give the rows in which a text occurs, in whatever case."""
-    return [row for row in rows if text.lower() in str(row).lower()]
+    return [row for row in rows if text.lower() in str([*row.values()]).lower()]
 
 
 def _plain(option: Option) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -17,27 +16,22 @@ from geosim.cli.replaying import replay
 from geosim.cli.running import run
 from geosim.errors import GeosimError
 
-_BROKEN_PIPE = 141  # what a shell reports for a program whose reader has gone
-_UNWRITABLE = 2
+_INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
 
 class _Commands(TyperGroup):
-    """A group of commands that turns our own errors into one message and an exit status."""
+    """A group of commands that turns our own errors, and Ctrl-C, into one message and an exit status."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            sys.stdout.flush()  # now, while what goes wrong can still be told
         except GeosimError as error:
             typer.echo(_sentence(str(error)), err=True)
             raise typer.Exit(error.exit_status) from None
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at exit
-            raise typer.Exit(_BROKEN_PIPE) from None
-        except OSError as error:
-            typer.echo(f"Cannot go on: {error.strerror or error}.", err=True)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(_UNWRITABLE) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped.", err=True)
+            raise typer.Exit(_INTERRUPTED) from None
         return result
 
 
@@ -66,8 +60,9 @@ def _say_version(wanted: bool) -> None:
 
 @app.callback(epilog="Start with: geosim play")
 def _geosim(
-    version: Annotated[  # noqa: ARG001  # answered by its callback
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    version: Annotated[  # answered by its callback
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is."),
     ] = False,
 ) -> None:
     """Play, run and study Pakistan's minerals partnership with the United States."""

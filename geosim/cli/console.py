@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -18,10 +18,14 @@ STRONG, FAINT = "bold", "dim"
 
 
 class _Printer(Console):
-    """A console that takes texts as they are, and leaves it to the program what follows a broken pipe."""
+    """A console that leaves no blanks at the ends of lines, which Rich fills up to the width."""
 
-    def on_broken_pipe(self) -> NoReturn:
-        raise BrokenPipeError
+    def print(self, *objects: Any, **how: Any) -> None:
+        with self.capture() as captured:
+            super().print(*objects, **how)
+        lines = captured.get().split("\n")
+        self.file.write("\n".join(line.rstrip(" ") for line in lines))
+        self.file.flush()
 
 
 def printer() -> Console:
@@ -67,7 +71,7 @@ def labelled(lines: Mapping[str, RenderableType]) -> Table:
 
 
 def listed(lines: Sequence[str]) -> RenderableType:
-    """Give lines below one another; where there are several, each with a mark, so that none seems to be two."""
+    """Give lines below one another; where there are several, each has a mark, so that none seems two."""
     if len(lines) == 1:
         return Text(lines[0])
     made = Table.grid(padding=(0, 1, 0, 0))
@@ -76,7 +80,7 @@ def listed(lines: Sequence[str]) -> RenderableType:
     return made
 
 
-def entry(title: str, *lines: str, beside: str = "") -> Padding:
+def entry(title: str, *lines: RenderableType, beside: str = "") -> Padding:
     """Give an entry of a list: a strong title, what stands beside it, and lines set in below."""
     text = Text(title, STRONG)
     if beside:
@@ -84,7 +88,8 @@ def entry(title: str, *lines: str, beside: str = "") -> Padding:
     made = Table.grid()
     made.add_row(text)
     for line in filter(None, lines):
-        made.add_row(Padding(Text(line, overflow="fold"), (0, 0, 0, 4)))
+        body: Any = Text(line, overflow="fold") if isinstance(line, str) else line
+        made.add_row(Padding(body, (0, 0, 0, 4)))
     return Padding(made, (0, 0, 1, 0))
 
 
@@ -101,3 +106,8 @@ def faint(text: str) -> Text:
 def joined(words: Sequence[Any]) -> str:
     """Join words with commas."""
     return ", ".join(map(str, words))
+
+
+def counted(number: int, word: str) -> str:
+    """Write a number with its word, which gets an s for any number but 1."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

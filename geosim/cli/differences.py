@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pandas import isna
 from rich.console import Console
 from rich.text import Text
 
-from geosim.app.numbers import MINUS
-from geosim.cli.console import faint, table, title
+from geosim.app.numbers import plain, signed
+from geosim.cli.console import faint, joined, labelled, table, title
 from geosim.cli.document import choices_of, verdict_of
 from geosim.game import Game
 from geosim.results import quarters
 from geosim.rules.columns import FLOW, MEAN, Column, columns
+from geosim.strategies.base import HOLD
 
-_HOLD = "hold"
+_NEVER = "never"
 Value = float | str | None
 
 
@@ -58,9 +60,7 @@ def compare(game: Game, forked: Game) -> Differences:
     )
 
 
-def tell(
-    console: Console, found: Differences, fork_at: int, dropped: Sequence[str], *, frozen: bool
-) -> None:
+def tell(console: Console, found: Differences, fork_at: int, dropped: Sequence[str], *, frozen: bool) -> None:
     """Print the differences."""
     later = "everybody's later choices kept" if frozen else "computer players choosing anew on the same luck"
     console.print(title(f"Forked at turn {fork_at}, {later}."))
@@ -69,30 +69,34 @@ def tell(
     if not found.choices and not found.columns:
         console.print("Nothing differs: these are the choices that were made.")
         return
-    changed = table("Turn", "Actor", "Chose", "Chooses now", right=("Turn",))
+    changed = table("Turn", "Actor", "Choices", right=("Turn",), whole=("Actor",))
     for turn, actor, old, new in found.choices:
-        changed.add_row(str(turn), actor, "\n".join(old or [_HOLD]), "\n".join(new or [_HOLD]))
+        changed.add_row(
+            str(turn), actor, labelled({"was": joined(old or [HOLD]), "now": joined(new or [HOLD])})
+        )
     console.print()
     console.print(changed)
     console.print()
     _tell_columns(console, found)
-    words = [f"{verdict['word']}{'' if verdict['clear_change'] else ', no clear change'}" for verdict in found.verdicts]
+    words = [
+        f"{verdict['word']}{'' if verdict['clear_change'] else ', no clear change'}"
+        for verdict in found.verdicts
+    ]
     console.print(title(f"Verdict: {words[0]}; with the fork: {words[1]}."))
 
 
 def _tell_columns(console: Console, found: Differences) -> None:
-    shown = {name: tuple(map(_shown, pair)) for name, pair in found.columns.items()}
-    visible = {name: pair for name, pair in shown.items() if pair[0] != pair[1]}
     ends = table("Over the whole game", "Was", "Is now", "Change", "Unit", right=("Was", "Is now", "Change"))
-    for name, (old, new) in visible.items():
-        before, after = found.columns[name]
-        moved = isinstance(before, float) and isinstance(after, float)
-        change = _signed(after - before) if moved else ""
-        ends.add_row(name, old, new, change, _unit(found.known[name]))
+    for name, pair in found.columns.items():
+        was, now, change = _written(*pair)
+        if was != now:
+            ends.add_row(
+                name, was, now, change, "" if found.known[name].unit == "word" else found.known[name].unit
+            )
     console.print(ends)
-    hidden = len(shown) - len(visible)
+    hidden = len(found.columns) - ends.row_count
     if hidden:
-        console.print(faint(f"{hidden} more differ by less than can be shown; --json gives them all."))
+        console.print(faint(f"{hidden} more differ by less than is shown; --json gives them all."))
     console.print()
 
 
@@ -101,35 +105,23 @@ def _over_the_game(game: Game) -> dict[str, Value]:
     frame = quarters(game)
     found: dict[str, Value] = {}
     for name, column in columns(game.world.actors).items():
-        series = frame[name]
+        series: Any = frame[name]
         if column.over == FLOW:
             value = series.sum()
         elif column.over == MEAN:
             value = series.mean()
         else:
             value = series.iloc[-1]
-        found[name] = value if isinstance(value, str) else None if value != value else float(value)  # noqa: PLR0124
+        found[name] = value if isinstance(value, str) else None if isna(value) else float(value)
     return found
 
 
-def _shown(value: Value) -> str:
-    """Write a value: two digits behind the point for small ones, none for large ones."""
-    if value is None:
-        return "never"
-    if isinstance(value, str):
-        return value
-    return _rounded(value).replace("-", MINUS)
-
-
-def _signed(change: float) -> str:
-    text = _rounded(change)
-    return (text if text.startswith("-") or text.strip("0.,") == "" else f"+{text}").replace("-", MINUS)
-
-
-def _rounded(value: float) -> str:
-    digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
-    return f"{round(value, digits) + 0.0:,.{digits}f}"
-
-
-def _unit(column: Column) -> str:
-    return "" if column.unit == "word" else column.unit
+def _written(before: Value, after: Value) -> tuple[str, str, str]:
+    """Write two values and the change between them; small numbers get two digits, large ones none."""
+    if not isinstance(before, float) or not isinstance(after, float):
+        return _NEVER if before is None else str(before), _NEVER if after is None else str(after), ""
+    largest = max(abs(before), abs(after))
+    counts = before.is_integer() and after.is_integer()
+    digits = 0 if counts or largest >= 1000 else 1 if largest >= 100 else 2
+    change = round(after, digits) - round(before, digits)
+    return plain(before, digits), plain(after, digits), signed(change, digits)

@@ -54,5 +54,5 @@ def _turn(game: Game, turn: int) -> dict[str, Any]:
 
 def _rows(game: Game) -> list[dict[str, Any]]:
     frame = quarters(game)
-    rows: list[dict[str, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return rows
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
-
-if TYPE_CHECKING:
-    from geosim.library import Library
 
 lists = typer.Typer(no_args_is_help=True, help="List actors, options, scenarios, numbers, claims and more.")
 
@@ -112,7 +109,9 @@ def _show(kind: str, text: str, *more: str, as_json: bool) -> None:
     rows: Sequence[dict[str, Any]] = getattr(catalogue, kind)(default_library(), *more)
     found = catalogue.matching(rows, text)
     if text and not found:
-        raise InputError(f'nothing among the {kind} mentions "{text}".', advice=f"See them all with: geosim list {kind}")
+        raise InputError(
+            f'nothing among the {kind} mentions "{text}".', advice=f"See them all with: geosim list {kind}"
+        )
     if as_json:
         print_json(found)
         return

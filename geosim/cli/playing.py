@@ -9,11 +9,18 @@ import typer
 
 
 def play(
-    host: Annotated[str, typer.Option(help="Address to listen on; others can reach it only if you change it.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free one.")] = 8765,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in your browser.")] = True,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others can reach it only if you change it.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free one.")
+    ] = 8765,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in your browser.")
+    ] = True,
     store: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Folder to keep games in, instead of your data folder.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder to keep games in, instead of your data folder."),
     ] = None,
 ) -> None:
     """Play in the browser, on this machine. Ctrl-C ends it; games are kept.

@@ -18,9 +18,12 @@ _EXAMPLE = "--choose pakistan=openbook or --choose pakistan=concede_us@refinery"
 
 
 def replay(
-    log: Annotated[Path, typer.Argument(help="Log of a game, from geosim run --out or the browser.")],
+    log: Annotated[
+        Path, typer.Argument(metavar="LOG", help="Log of a game, from geosim run --out or the browser.")
+    ],
     fork_at: Annotated[
-        int | None, typer.Option(metavar="TURN", min=1, help="Change the choices of this turn; the first is 1.")
+        int | None,
+        typer.Option(metavar="TURN", min=1, help="Change the choices of this turn; the first is 1."),
     ] = None,
     choose: Annotated[
         list[str] | None,
@@ -31,9 +34,12 @@ def replay(
         ),
     ] = None,
     frozen: Annotated[
-        bool, typer.Option("--frozen", help="Keep everybody's later choices; else computer players choose anew.")
+        bool,
+        typer.Option("--frozen", help="Keep everybody's later choices; else computer players choose anew."),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document instead of tables.")
+    ] = False,
 ) -> None:
     """Play a logged game again, bit for bit, or change one turn and see what would have been different.
 
@@ -42,10 +48,13 @@ def replay(
       geosim replay game.json
       geosim replay game.json --fork-at 3 --choose pakistan=hold
       geosim replay game.json --fork-at 3 --choose pakistan=openbook,concede_us@refinery --frozen
-    """
+    """  # noqa: D301  # \b keeps the lines below it as they are
     wanted = _wanted(choose or [])
-    if bool(wanted) != (fork_at is not None):
-        raise InputError("a fork needs both --fork-at and --choose.", advice=f"Add --fork-at 3, or {_EXAMPLE}.")
+    if wanted and fork_at is None:
+        raise InputError("says what to change, but not when.", where="--choose", advice="Add --fork-at TURN.")
+    if fork_at is not None and not wanted:
+        advice = f"Add {_EXAMPLE}."
+        raise InputError("says when to change, but not what.", where="--fork-at", advice=advice)
     if frozen and not wanted:
         raise InputError("says what a fork keeps.", where="--frozen", advice="Add --fork-at and --choose.")
 
@@ -56,7 +65,7 @@ def replay(
     if not logged.turns:
         raise LogError("holds no turn yet.", where=str(log))
     try:
-        changes = _changes(logged, fork_at or 0, wanted)
+        changes = _changes(logged, fork_at, wanted)
         game = play_again(logged)
     except LogError as error:
         error.where = error.where or str(log)
@@ -76,7 +85,7 @@ def _wanted(choose: list[str]) -> dict[str, tuple[str, ...]]:
     return wanted
 
 
-def _changes(logged: Log, fork_at: int, wanted: dict[str, tuple[str, ...]]) -> dict[str, Decision]:
+def _changes(logged: Log, fork_at: int | None, wanted: dict[str, tuple[str, ...]]) -> dict[str, Decision]:
     """Give the changed decisions of a turn; standing answers stay as they were.
 
     Raises:
@@ -85,13 +94,13 @@ def _changes(logged: Log, fork_at: int, wanted: dict[str, tuple[str, ...]]) -> d
     from geosim.game import Decision  # noqa: PLC0415
     from geosim.log import set_up  # noqa: PLC0415
 
-    if fork_at > len(logged.turns):
+    if fork_at is not None and not 1 <= fork_at <= len(logged.turns):
         advice = f"It has turns 1 to {len(logged.turns)}."
         raise InputError(f"the log has no turn {fork_at}.", where="--fork-at", advice=advice)
-    changes = {}
-    game = set_up(logged) if wanted else None
+    if fork_at is None:
+        return {}
+    changes, game = {}, set_up(logged)
     for actor, picks in wanted.items():
-        assert game is not None
         if actor not in game.world.actors:
             advice = "See them all with: geosim list actors"
             raise UnknownName("actor", actor, game.world.actors, where="--choose", advice=advice)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,21 +22,30 @@ if TYPE_CHECKING:
 _MARK = '"geosim-log"'
 _OPTIONS = {"strategies": "--strategy", "parameters": "--set", "switches": "--switch"}
 _MOST_QUARTERS = 400
+_MOST_SEED, _MOST_RUN = 2**63 - 1, 2**62 - 1
+_LENGTHS = (1, 2, 4)
+_CASTS = ("look_ahead", "rule_based")
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(help="Name of a scenario, or path of its YAML file.")],
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of the luck.")] = 1,
-    run: Annotated[int, typer.Option(min=0, max=2**62 - 1, help="Which run of the seed to play.")] = 0,
-    turns: Annotated[int | None, typer.Option(min=1, help="How many turns to play, instead of the scenario's.")] = None,
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or path of its YAML file.")
+    ],
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the luck.")] = 1,
+    run: Annotated[int, typer.Option(metavar="N", help="Which run of the seed to play.")] = 0,
+    turns: Annotated[
+        int | None, typer.Option(metavar="N", help="How many turns to play, instead of the scenario's.")
+    ] = None,
     turn_quarters: Annotated[
-        Literal["1", "2", "4"] | None, typer.Option(help="Quarters that a decision stands.")
+        int | None, typer.Option(metavar="1|2|4", help="Quarters that a decision stands.")
     ] = None,
     cast: Annotated[
-        Literal["look_ahead", "rule_based"] | None, typer.Option(help="Which computer players take the seats.")
+        str | None,
+        typer.Option(metavar="look_ahead|rule_based", help="Which computer players take the seats."),
     ] = None,
     number: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=NUMBER", help="Set a parameter; may be repeated.")
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=NUMBER", help="Set a parameter; may be repeated."),
     ] = None,
     switch: Annotated[
         list[str] | None,
@@ -44,12 +53,16 @@ def run(
     ] = None,
     strategy: Annotated[
         list[str] | None,
-        typer.Option(metavar="ACTOR=NAME", help="Give an actor a strategy, by name or file; may be repeated."),
+        typer.Option(
+            metavar="ACTOR=NAME", help="Give an actor a strategy, by name or file; may be repeated."
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the log of the game, for geosim replay.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document instead of tables.")
+    ] = False,
 ) -> None:
     """Play a scenario with computer players and print what happened, turn by turn.
 
@@ -59,7 +72,12 @@ def run(
       geosim run first_shipment --turn-quarters 1 --turns 8 --cast rule_based
       geosim run pasni_and_gwadar --switch beijing_reading=1 --set tariff_start=0.3
       geosim run first_shipment --strategy pakistan=hedger --out game.json
-    """
+    """  # noqa: D301  # \b keeps the lines below it as they are
+    _refuse_number("--seed", seed, 0, _MOST_SEED)
+    _refuse_number("--run", run, 0, _MOST_RUN)
+    if turns is not None:
+        _refuse_number("--turns", turns, 1, _MOST_QUARTERS)
+
     from geosim.library import default_library  # noqa: PLC0415  # takes a second to load
 
     library = default_library()
@@ -67,7 +85,7 @@ def run(
         library.scenario(scenario),
         library,
         turns=turns,
-        turn_quarters=int(turn_quarters) if turn_quarters else None,
+        turn_quarters=turn_quarters,
         cast=cast,
         parameters=numbers(number or (), "--set", "--set tariff_start=0.3"),
         switches=numbers(switch or (), "--switch", "--switch beijing_reading=1"),
@@ -89,6 +107,11 @@ def run(
         typer.echo(f"The log is in {out}. Play it again with: geosim replay {out}")
 
 
+def _refuse_number(option: str, number: int, low: int, high: int) -> None:
+    if not low <= number <= high:
+        raise InputError(f"{number} is outside {low} to {high}.", where=option, advice="Give another number.")
+
+
 def _changed(
     scenario: Scenario,
     library: Library,
@@ -101,6 +124,11 @@ def _changed(
     strategies: Mapping[str, str],
 ) -> Scenario:
     """Give the scenario with what the options say, and trace every fault to its option."""
+    if turn_quarters is not None and turn_quarters not in _LENGTHS:
+        problem = f"a turn cannot have {turn_quarters} quarters."
+        raise InputError(problem, where="--turn-quarters", advice="Give 1, 2 or 4.")
+    if cast is not None and cast not in _CASTS:
+        raise UnknownName("cast", cast, _CASTS, where="--cast", advice=f"There are {' and '.join(_CASTS)}.")
     length = turn_quarters or scenario.turn_quarters
     if turns and turns * length > _MOST_QUARTERS:
         most = _MOST_QUARTERS // length

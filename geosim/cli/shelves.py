@@ -10,19 +10,21 @@ from rich.console import Console
 from rich.text import Text
 
 from geosim.cli.catalogue import Row, entries
-from geosim.cli.console import entry, faint, joined, labelled, table, title
+from geosim.cli.console import counted, entry, faint, joined, labelled, table, title
 
 _SAME = ("actor", "name")  # what differs between actors with the same options
 
 
 def actors(console: Console, rows: Sequence[Row]) -> None:
     """Print the actors."""
-    made = table("Key", "Name", "Look ahead", "Rule-based", whole=("Key",))
+    made = table("Key", "Name", "Rule-based", whole=("Key", "Rule-based"))
     for row in rows:
-        plays = row["strategies"]
-        made.add_row(row["key"], row["name"], plays.get("look_ahead", ""), plays.get("rule_based", ""))
+        made.add_row(row["key"], row["name"], row["strategies"].get("rule_based", ""))
     console.print(made)
-    console.print(faint("\nThe last two columns name the strategy of each cast (geosim run --cast)."))
+    ahead = joined(sorted({row["strategies"].get("look_ahead", "") for row in rows}))
+    console.print(
+        faint(f"\nThe last column is who plays with --cast rule_based; with --cast look_ahead it is {ahead}.")
+    )
     console.print(faint("What an actor may choose: geosim list options --actor KEY"))
 
 
@@ -33,8 +35,8 @@ def options(console: Console, rows: Sequence[Row]) -> None:
         console.print()
         for option in alike[next(iter(alike))]:
             console.print(_option(option))
-    console.print(faint("Costs are in payoff points a quarter. A choice is written option or option@target;"))
-    console.print(faint("hold, which every actor has, does nothing and costs nothing."))
+    console.print(faint("Costs are in points of payoff a quarter. A choice is written option or"))
+    console.print(faint("option@target; hold, which every actor has, does nothing and costs nothing."))
 
 
 def scenarios(console: Console, rows: Sequence[Row]) -> None:
@@ -50,7 +52,9 @@ def strategies(console: Console, rows: Sequence[Row]) -> None:
     """Print the strategies."""
     for row in rows:
         made_for = row["actors"] if isinstance(row["actors"], str) else joined(row["actors"])
-        console.print(entry(row["name"], row["about"], beside=f"{row['kind']}, for {made_for}"))
+        console.print(
+            entry(row["name"], row["about"], f"For {made_for}.", beside=f"{row['title']} ({row['kind']})")
+        )
     console.print(faint("Use one with: geosim run SCENARIO --strategy ACTOR=NAME"))
 
 
@@ -61,18 +65,17 @@ def parameters(console: Console, rows: Sequence[Row]) -> None:
         single = "" if row["axis"] else f"= {row['value']:g} {unit}".strip()
         parts = (row["meaning"], *_numbers(row), f"Source: {row['source']}")
         console.print(entry(row["name"], *parts, beside=f"{single or unit}  {row['kind']}".strip()))
-    console.print(faint("Set one with: geosim run SCENARIO --set NAME=NUMBER (NAME.ENTRY for one of several)"))
+    console.print(faint("Set one with: geosim run SCENARIO --set NAME=NUMBER"))
+    console.print(faint("or, where there are several: --set NAME.ENTRY=NUMBER"))
 
 
 def switches(console: Console, rows: Sequence[Row]) -> None:
     """Print the assumption switches."""
     for row in rows:
         low, high = row["range"]
-        poles = [
-            f"{end:g}  {pole['says']} — {pole['source']}"
-            for end, pole in ((low, row["poles"]["low"]), (high, row["poles"]["high"]))
-        ]
-        console.print(entry(row["name"], row["meaning"], *poles, beside=f"= {row['value']:g}"))
+        ends = {f"{low:g}": row["poles"]["low"], f"{high:g}": row["poles"]["high"]}
+        poles = labelled({end: f"{pole['says']} [{pole['source']}]" for end, pole in ends.items()})
+        console.print(entry(row["name"], row["meaning"], poles, beside=f"= {row['value']:g}"))
     console.print(faint("Every value between the poles is possible: geosim run SCENARIO --switch NAME=0.8"))
 
 
@@ -85,17 +88,20 @@ def claims(console: Console, rows: Sequence[Row]) -> None:
         made.add_row(str(row["id"]), row["status"], cell)
     console.print(made)
     fed, out = sum(bool(row["feeds"]) for row in rows), sum(bool(row["left_out"]) for row in rows)
-    shown = len(rows) - fed - out
-    console.print(faint(f"\n{len(rows)} claims: {fed} feed the model, {shown} are background, {out} are left out."))
+    uses = {"feed the model": fed, "background for readers": len(rows) - fed - out, "left out": out}
+    console.print(faint(f"\n{len(rows)} claims: {joined([f'{n} {use}' for use, n in uses.items() if n])}."))
     console.print(faint("Sources, numbers and both readings of contested claims: add --json"))
 
 
 def columns(console: Console, rows: Sequence[Row]) -> None:
     """Print the result columns."""
-    made = table("Column", "Meaning", "Unit", "Over quarters")
+    made = table("Column", "Meaning", "Unit", "Over time", whole=("Column",))
     for row in rows:
         made.add_row(row["name"], row["meaning"], row["unit"], row["over"])
     console.print(made)
+    console.print(
+        faint("\nOver several quarters a column is summed, averaged (mean), or its end value counts.")
+    )
 
 
 def instruments(console: Console, rows: Sequence[Row]) -> None:
@@ -108,7 +114,11 @@ def instruments(console: Console, rows: Sequence[Row]) -> None:
     if factors:
         console.print(title("\nMultiplied by events while they last"))
         console.print(Text("\n".join(factors)))
-    used = {name: joined(names) for name, names in entries().items() if any(name in row["pattern"] for row in rows)}
+    used = {
+        name: joined(names)
+        for name, names in entries().items()
+        if any(name in row["pattern"] for row in rows)
+    }
     if used:
         console.print(title("\nWritten large stands for"))
         console.print(labelled(used))
@@ -119,7 +129,10 @@ def _alike(rows: Sequence[Row]) -> list[dict[tuple[str, str], list[Row]]]:
     groups: list[dict[tuple[str, str], list[Row]]] = []
     for who, found in groupby(rows, key=lambda row: (row["actor"], row["name"])):
         mine = list(found)
-        twins = next((group for group in groups if _without_actor(next(iter(group.values()))) == _without_actor(mine)), None)
+        twins = next(
+            (group for group in groups if _without_actor(next(iter(group.values()))) == _without_actor(mine)),
+            None,
+        )
         if twins is None:
             groups.append({who: mine})
         else:
@@ -136,10 +149,11 @@ def _option(row: Row) -> Any:
     marks = [row["label"]] if row["label"] else []
     marks += [] if row["persons"] else ["computer players only"]
     marks += [f"needs {row['needs_switch']} above 0"] if row["needs_switch"] else []
+    first = counted(row["first_effect"], "quarter")
     lines = [
         row["body"],
         f"Helps: {joined(row['helps'])}. Strains: {joined(row['strains'])}.",
-        f"First effect after {row['first_effect']} quarters, full after {row['full_effect']}; {row['certainty']}.",
+        f"First effect after {first}, full after {row['full_effect']}; outcome {row['certainty']}.",
         f"Targets: {joined(row['targets'])}" if row["targets"] else "",
         f"Not together with {joined(row['conflicts'])}." if row["conflicts"] else "",
         f"{joined(marks)}." if marks else "",
@@ -160,7 +174,9 @@ def _cells(value: Any, ranges: Mapping[str, Sequence[float]], name: str = "") ->
     if not isinstance(value, Mapping):
         bounds = " ({:g} to {:g})".format(*ranges[name]) if name in ranges else ""
         return f"{name} {value:g}{bounds}"
-    parts = (_cells(inner, ranges, f"{name}.{entry}" if name else str(entry)) for entry, inner in value.items())
+    parts = (
+        _cells(inner, ranges, f"{name}.{entry}" if name else str(entry)) for entry, inner in value.items()
+    )
     return ", ".join(parts)
 
 

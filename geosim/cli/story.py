@@ -15,7 +15,7 @@ from geosim.app.views.names import choice_title, place_name, state_name
 from geosim.app.views.news import news
 from geosim.app.views.record import OPENING, Record, span_name
 from geosim.app.views.ties import goal_bars
-from geosim.cli.console import FAINT, STRONG, faint, labelled, listed, table, title
+from geosim.cli.console import FAINT, STRONG, counted, faint, labelled, listed, table, title
 from geosim.game import Game
 from geosim.results import verdict
 from geosim.rules.communities import consent
@@ -29,7 +29,7 @@ _POINTS = 100  # as on the page: payoffs, ties and the index run from −100 to 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of Pakistan's leverage: the word for it, the index before and after, and whether it moved."""
+    """What became of Pakistan's leverage: a word for it, the index before and after, and if it moved."""
 
     word: str
     start: float
@@ -55,7 +55,7 @@ def tell_opening(console: Console, game: Game) -> None:
     scenario = game.world.scenario
     console.print(title(scenario.title))
     console.print(Text(scenario.question))
-    turns = f"{game.turn_count} turns of {_count(game.turn_quarters, 'quarter')}"
+    turns = f"{counted(game.turn_count, 'turn')} of {counted(game.turn_quarters, 'quarter')}"
     console.print(faint(f"Seed {game.noise.seed}, run {game.noise.runs[0]}, {turns}, cast {scenario.cast}."))
     console.print(faint("Payoffs, ties and the index are in points, from −100 to 100."))
 
@@ -92,7 +92,9 @@ def tell_ending(console: Console, game: Game) -> None:
         bars = goal_bars(record, role)
         met = [bar.title for bar in bars if bar.value >= bar.threshold]
         score = plain(_POINTS * record.value(f"score_{role.key}", record.last))
-        actors.add_row(role.name, score, f"{len(met)} of {len(bars)}" + (f": {', '.join(met)}" if met else ""))
+        actors.add_row(
+            role.name, score, f"{len(met)} of {len(bars)}" + (f": {', '.join(met)}" if met else "")
+        )
     console.print(actors)
     console.print(faint("The score sums the payoffs of all quarters; goals are those met in the last turn."))
     console.print(Text("\nVerdict: ", STRONG).append(_verdict(judge(game), game), "not bold"))
@@ -102,19 +104,20 @@ def tell_ending(console: Console, game: Game) -> None:
 def _choices(record: Record, role: Role, turn: int) -> RenderableType:
     titles = [choice_title(role, choice) for choice in record.game.picks(role.key, turn) or (HOLD,)]
     given = record.game.answers(turn) if role.answers else {}
-    for answer in role.answers:
-        if given[answer.key] != _BY_RULE:
-            titles.append(f"{answer.title}: {given[answer.key]}")
-    return listed(titles)
+    answers = [(answer.title, given[answer.key]) for answer in role.answers]
+    return listed(titles + [f"{title}: {said}" for title, said in answers if said != _BY_RULE])
 
 
 def _tie_shifts(record: Record, turn: int) -> Iterator[str]:
     """Name the ties and consents that a turn moved most."""
     quarters, states = record.quarters(turn), record.game.states
     before, now = states[quarters.start], states[quarters.stop]
-    names = [_pair(record, pair) for pair in PAIRS] + [f"consent of {place_name(place)}" for place in LOCALITIES]
+    names = [_pair(record, pair) for pair in PAIRS] + [
+        f"consent of {place_name(place)}" for place in LOCALITIES
+    ]
     starts, ends = (
-        np.rint(_POINTS * np.concatenate([state.alignment[:, 0], consent(state)[:, 0]])) for state in (before, now)
+        np.rint(_POINTS * np.concatenate([state.alignment[:, 0], consent(state)[:, 0]]))
+        for state in (before, now)
     )
     return _largest(names, starts, ends)
 
@@ -158,7 +161,3 @@ def _verdict(found: Verdict, game: Game) -> str:
         f"{word}The leverage-dependency index went from {plain(_POINTS * found.start)} "
         f"to {plain(_POINTS * found.end)}. Above {band} it means leverage, below −{band} dependency."
     )
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -81,9 +81,15 @@ def contest(
 def _award(stage: Array, share: Array, c: Constants, luck: Luck) -> Array:
     """Give the award over the mine in which foreigners have sunk most, $bn (R,)."""
     sunk = c.capital_cost[_M] * clip01(stage[_M] - 2.0) * add_up(np.moveaxis(share[_M], 1, 0)) / 1000.0
+    return c.award * np.max(sunk, axis=0) * _tail(c, luck)
+
+
+def _tail(c: Constants, luck: Luck) -> Array | float:
+    """Give how the award compares with the usual one, with mean 1; 1 where luck is expected."""
     z = luck.normal("award")
-    tail = 1.0 if isinstance(z, float) else np.exp(c.award_tail * z[0] - 0.5 * c.award_tail * c.award_tail)
-    return c.award * np.max(sunk, axis=0) * tail
+    if isinstance(z, float):
+        return 1.0
+    return 1.0 + luck.surprise(np.exp(c.award_tail * z[0] - 0.5 * c.award_tail * c.award_tail) - 1.0)
 
 
 def after_turnover(levers: Array, turnover: Array, c: Constants) -> Array:

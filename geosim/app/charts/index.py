@@ -14,7 +14,7 @@ from geosim.app.numbers import signed
 
 _HEIGHT, _TOP, _BOTTOM = 230.0, 10.0, 200.0
 _WIDE, _NARROW = 640.0, 350.0
-_LEFT, _SPARE = 42.0, 14.0
+_LEFT, _RIGHT = 42.0, 84.0  # beside the plot: its numbers, and the names of the verdicts
 _LEAST = 20  # the scale reaches at least so far from zero
 _STEP = 10
 
@@ -46,18 +46,18 @@ def _picture(
     history: Sequence[IndexPoint], band: tuple[float, float], width: float, caption: Caption
 ) -> Markup:
     reach = max(_LEAST, _STEP * ceil(max(abs(point.value) for point in history) / _STEP))
-    across = Scale(0, max(len(history) - 1, 1), _LEFT, width - _SPARE)
+    across = Scale(0, max(len(history) - 1, 1), _LEFT, width - _RIGHT)
     up = Scale(-reach, reach, _BOTTOM, _TOP)
     xs = [across(turn) for turn in range(len(history))]
     ys = [up(point.value) for point in history]
-    every = ceil(len(history) * 52 / (width - _LEFT))
+    every = ceil(len(history) * 52 / (width - _LEFT - _RIGHT))
     return draw(
         "index.svg.j2",
         caption=caption,
         width=width,
         height=_HEIGHT,
         left=_LEFT,
-        right=width - _SPARE,
+        right=width - _RIGHT,
         ticks=[(value, up(value)) for value in range(-reach, reach + 1, _STEP)],
         band=(up(band[1]), up(band[0])),
         ends=(_TOP, _BOTTOM),

@@ -72,11 +72,14 @@ class _Heading:
     top: float
 
 
-def ladder(rows: Sequence[LadderRow], title: str, key: str = "ladder") -> Chart:
-    """Draw the ties in the order given; rows of one group follow each other under its name."""
+def ladder(rows: Sequence[LadderRow], title: str, key: str = "ladder", since: str = "before") -> Chart:
+    """Draw the ties in the order given; rows of one group follow each other under its name.
+
+    since: what the values before are called in the table, "before" for last turn or "start".
+    """
     caption = Caption(key, title, summarise(rows))
     wide, narrow = _picture(rows, _WIDE, caption), _picture(rows, _NARROW, caption)
-    return Chart(caption, wide, narrow, _table(rows, title))
+    return Chart(caption, wide, narrow, _table(rows, title, since))
 
 
 def summarise(rows: Sequence[LadderRow]) -> str:
@@ -138,8 +141,8 @@ def _mark(row: LadderRow, top: float, layout: _Layout, across: Scale, span: floa
     )
 
 
-def _table(rows: Sequence[LadderRow], title: str) -> Table:
-    columns = ("tie", "before", "now", "change")
+def _table(rows: Sequence[LadderRow], title: str, since: str) -> Table:
+    columns = ("tie", since, "now", "change")
     return Table(
         title,
         tuple(say(f"ladder.columns.{column}") for column in columns),

@@ -8,13 +8,14 @@ from reacton import ipyvuetify as v
 
 from geosim.app.charts.balance import balance
 from geosim.app.charts.index import index
+from geosim.app.charts.ladder import ladder
 from geosim.app.messages import say
 from geosim.app.pages.parts import Footer, NoGame, fill, find_game, markup, token
 from geosim.app.session import OpenGame
 from geosim.app.views.ending import ending
 from geosim.app.views.names import state_name
 from geosim.app.views.record import span_name
-from geosim.app.views.ties import balance_trail
+from geosim.app.views.ties import balance_trail, ladder_rows, since_opening
 
 
 @solara.component
@@ -51,8 +52,8 @@ def _head(game: OpenGame) -> Markup:
 
 
 def _content(game: OpenGame) -> Markup:
-    record = game.record
-    end = ending(record, game.role)
+    record, role = game.record, game.role
+    end = ending(record, role)
     partners = [state_name(state, record.roles) for state in ("united_states", "china")]
     return fill(
         "end.html.j2",
@@ -60,5 +61,8 @@ def _content(game: OpenGame) -> Markup:
         end=end,
         game_id=game.id,
         index=index(end.history, end.band, say(f"verdict.{end.verdict}.short")),
+        ladder=ladder(
+            since_opening(ladder_rows(record, role)), say("ladder.title", actor=role.name), since="start"
+        ),
         balance=balance(balance_trail(record), *partners),
     )

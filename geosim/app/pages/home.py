@@ -61,11 +61,11 @@ def Home() -> None:
 
 
 def _resume(game: OpenGame) -> Markup:
-    return fill(
-        "resume.html.j2",
+    line = say(
+        "home.over" if game.over else "home.under_way",
         scenario=game.record.scenario.title,
         role=game.role.name,
-        turn=min(game.turn + 1, game.turns),
+        turn=game.turn + 1,
         turns=game.turns,
-        where="end" if game.over else "play",
     )
+    return fill("resume.html.j2", line=line, over=game.over)

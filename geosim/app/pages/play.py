@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,9 +12,9 @@ from reacton import ipyvuetify as v
 
 from geosim.app.charts.balance import balance
 from geosim.app.charts.goals import goals
-from geosim.app.charts.ladder import ladder, summarise
+from geosim.app.charts.ladder import LadderRow, ladder, summarise
 from geosim.app.charts.payoff import payoff
-from geosim.app.components.controls import DeskCards, Tray
+from geosim.app.components.controls import Act, DeskCards, Tray
 from geosim.app.messages import count, say, section
 from geosim.app.numbers import plain
 from geosim.app.pages.parts import Footer, NoGame, fill, find_game, markup, token
@@ -28,17 +28,20 @@ from geosim.app.views.seats import seats
 from geosim.app.views.ties import balance_trail, goal_bars, ladder_rows, payoff_change
 from geosim.errors import GeosimError
 
+Acting = Callable[[Act], Act]
+
 
 @solara.component
 def Play() -> None:
     """Show the game under way, or where to find one."""
-    router = solara.use_router()
     mine = token()
     looks, set_looks = solara.use_state(0)
     message, set_message = solara.use_state("")
     game, problem = solara.use_memo(lambda: find_game(mine), [mine, looks])
 
-    def acting(act: Callable[[Mapping[str, Any]], None]) -> Callable[[Mapping[str, Any]], None]:
+    def acting(act: Act) -> Act:
+        """Do what a person wishes, say what stood in its way, and show how things stand."""
+
         def run(wish: Mapping[str, Any]) -> None:
             try:
                 act(wish)
@@ -52,84 +55,110 @@ def Play() -> None:
 
         return run
 
-    over = game is not None and game.over
-    solara.use_effect(lambda: router.push("/end") if over else None, [over])
     if game is None:
         NoGame(problem or say("play.no_game"))
-    elif not over:
+    else:
         _Table(game, message, acting)
 
 
 @solara.component
-def _Table(game: OpenGame, message: str, acting: Callable[..., Any]) -> None:
-    desk = game.desk()
+def _Table(game: OpenGame, message: str, acting: Acting) -> None:
     version = (game.id, game.turn)
     rows = solara.use_memo(lambda: ladder_rows(game.record, game.role), [version])
-    moved = solara.use_memo(lambda: _moved(game), [version])
+    moved = solara.use_memo(lambda: _moved(game, rows), [version])
     happened = solara.use_memo(lambda: _happened(game), [version])
-    solara.Title(say("pages.play", turn=game.turn + 1, turns=game.turns, scenario=game.record.scenario.title))
+    result = (
+        say("moved.result", turn=game.turn, summary=summarise(rows)) if game.turn else say("moved.opening")
+    )
+    solara.Title(_title(game))
     with v.Html(tag="div", class_="page play"):
         markup("header", _head(game), class_="masthead")
         markup("nav", fill("jump.html.j2"), class_="jump", aria_label=say("play.jump"))
         with v.Html(tag="main", class_="columns"):
-            DeskCards(
-                desk={
-                    "groups": [asdict(g) for g in desk.groups],
-                    "answers": [asdict(a) for a in desk.answers],
-                },
-                turn=game.turn,
-                words=section("desk"),
-                event_pick=acting(lambda w: game.pick(w["turn"], str(w["option"]), str(w["target"]))),
-                event_unpick=acting(lambda w: game.unpick(w["turn"], str(w["option"]))),
-                event_give_answer=acting(lambda w: game.answer(w["turn"], str(w["key"]), str(w["answer"]))),
-            )
+            if game.over:
+                markup(
+                    "section", fill("over.html.j2"), class_="panel", id="desk", aria_labelledby="desk-title"
+                )
+            else:
+                _Cards(game, acting)
             with v.Html(
                 tag="section", class_="panel", attributes={"id": "moved", "aria-labelledby": "moved-title"}
             ):
                 markup("h2", escape(say("moved.title")), id="moved-title")
-                markup("p", escape(_result(game, summarise(rows))), class_="summary", role="status")
+                markup("p", escape(result), class_="summary", role="status", data_testid="summary")
                 markup("div", moved)
-            markup("section", happened, class_="panel", id="happened", aria_labelledby="happened-title")
-        Tray(
-            tray=list(desk.tray),
-            picks=desk.picks,
-            cost=desk.cost,
-            turn=game.turn,
-            message=message,
-            words=section("tray"),
-            event_end_turn=acting(lambda w: game.end_turn(w["turn"])),
-        )
+            markup(
+                "section",
+                happened,
+                class_="panel",
+                id="happened",
+                aria_labelledby="happened-title",
+                tabindex="0",
+            )
+        if not game.over:
+            _Picks(game, message, acting)
         Footer()
+
+
+@solara.component
+def _Cards(game: OpenGame, acting: Acting) -> None:
+    desk = game.desk()
+    DeskCards(
+        desk={
+            "groups": [asdict(group) for group in desk.groups],
+            "answers": [asdict(a) for a in desk.answers],
+        },
+        turn=game.turn,
+        words=section("desk"),
+        event_pick=acting(lambda wish: game.pick(wish["turn"], str(wish["option"]), str(wish["target"]))),
+        event_unpick=acting(lambda wish: game.unpick(wish["turn"], str(wish["option"]))),
+        event_give_answer=acting(
+            lambda wish: game.answer(wish["turn"], str(wish["key"]), str(wish["answer"]))
+        ),
+    )
+
+
+@solara.component
+def _Picks(game: OpenGame, message: str, acting: Acting) -> None:
+    desk = game.desk()
+    Tray(
+        tray=list(desk.tray),
+        picks=desk.picks,
+        cost=desk.cost,
+        turn=game.turn,
+        message=message,
+        words=section("tray"),
+        event_end_turn=acting(lambda wish: game.end_turn(wish["turn"])),
+    )
+
+
+def _title(game: OpenGame) -> str:
+    scenario = game.record.scenario.title
+    if game.over:
+        return say("pages.over", scenario=scenario)
+    return say("pages.play", turn=game.turn + 1, turns=game.turns, scenario=scenario)
 
 
 def _head(game: OpenGame) -> Markup:
     record = game.record
-    quarters = record.quarters(min(game.turn, game.turns - 1))
     bars = goal_bars(record, game.role)
     change = payoff_change(record, game.role)
     standing = ""
     if change:
         met = count("goals.summary", len(bars), met=sum(bar.met for bar in bars))
         standing = say("play.standing", payoff=plain(change.now, 1), goals=met)
-    return fill(
-        "head.html.j2",
-        scenario=record.scenario.title,
-        where=say(
-            "play.where", role=game.role.name, turn=game.turn + 1, turns=game.turns, when=span_name(quarters)
-        ),
-        standing=standing,
-    )
+    return fill("head.html.j2", scenario=record.scenario.title, where=_where(game), standing=standing)
 
 
-def _result(game: OpenGame, summary: str) -> str:
-    if game.record.last == OPENING:
-        return say("moved.opening")
-    return say("moved.result", turn=game.turn, summary=summary)
+def _where(game: OpenGame) -> str:
+    if game.over:
+        return say("play.over", role=game.role.name, turns=game.turns)
+    when = span_name(game.record.quarters(game.turn))
+    return say("play.where", role=game.role.name, turn=game.turn + 1, turns=game.turns, when=when)
 
 
-def _moved(game: OpenGame) -> Markup:
+def _moved(game: OpenGame, rows: Sequence[LadderRow]) -> Markup:
     record, role = game.record, game.role
-    rows = ladder_rows(record, role)
     change = payoff_change(record, role)
     partners = [state_name(state, record.roles) for state in ("united_states", "china")]
     return fill(

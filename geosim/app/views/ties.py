@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from geosim.actor import Role
 from geosim.app.charts.balance import BalancePoint
@@ -20,7 +21,7 @@ _PAKISTAN = "pakistan"
 
 
 def ladder_rows(record: Record, role: Role) -> list[LadderRow]:
-    """Give every tie of a role, in an order that never changes.
+    """Give every tie of a role, last turn and now, in an order that never changes.
 
     A community sees the consent of all communities, its own first, and Pakistan's foreign ties.
     """
@@ -28,6 +29,11 @@ def ladder_rows(record: Record, role: Role) -> list[LadderRow]:
         return [*_consent(record, first=role.home), *_foreign(record, _PAKISTAN, "pakistan_states")]
     foreign = list(_foreign(record, role.home, "states"))
     return [*foreign, *_consent(record)] if role.home == _PAKISTAN else foreign
+
+
+def since_opening(rows: Iterable[LadderRow]) -> list[LadderRow]:
+    """Compare ties with how they stood before the first turn instead of last turn."""
+    return [replace(row, before=row.history[0]) for row in rows]
 
 
 def _foreign(record: Record, home: str, group: str) -> Iterator[LadderRow]:

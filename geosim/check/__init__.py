@@ -1,0 +1,110 @@
+"""Every problem of a file, or of all files in a folder, in one pass.
+
+A file is known by what it says: scenario, strategy, parameters, claims or game log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geosim.check.kinds import kind_of, problems_of
+from geosim.errors import ConfigError, GeosimError, InputError
+from geosim.library import Library, default_library
+from geosim.reading import shown
+
+ENDINGS = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: file, line (0 where that is not known), key, what it is, how to mend it."""
+
+    file: str
+    line: int
+    key: str
+    problem: str
+    advice: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{': '.join(filter(None, (place, self.key, self.problem)))} {self.advice}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was checked, and as which kind; what is wrong; which files of folders are none of ours."""
+
+    kinds: Mapping[str, str]  # by file
+    problems: tuple[Problem, ...]
+    passed_over: tuple[str, ...]
+
+
+def check(paths: Iterable[Path], library: Library | None = None) -> Report:
+    """Check files, and every YAML and JSON file in folders that geosim knows.
+
+    Raises:
+        InputError: a folder without a file to check.
+    """
+    library = library or default_library()
+    kinds: dict[str, str] = {}
+    problems: dict[Problem, None] = {}
+    passed_over = []
+    for path, named in _files(paths):
+        file = shown(path)
+        kind, faults = _look(path, library)
+        if not kind and not named:
+            passed_over.append(file)
+            continue
+        kinds[file] = kind
+        found = sorted((_problem(fault, file) for fault in faults), key=lambda problem: problem.line)
+        problems |= dict.fromkeys(found)
+    return Report(kinds, tuple(problems), tuple(passed_over))
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """Give every file once, and whether it was named itself."""
+    seen = set()
+    for path in paths:
+        below = sorted(_inside(path)) if path.is_dir() else [path]
+        if not below:
+            advice = "Name another folder, or a file."
+            raise InputError("holds no YAML or JSON file.", where=str(path), advice=advice)
+        for file in below:
+            if (place := file.absolute()) not in seen:
+                seen.add(place)
+                yield file, file is path
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix in ENDINGS and not hidden and path.is_file():
+            yield path
+
+
+def _look(path: Path, library: Library) -> tuple[str, list[GeosimError]]:
+    """Give the kind of a file, "" if it is none of ours, and what is wrong with it."""
+    faults: list[GeosimError] = []
+    kind = "file"
+    try:
+        kind, content = kind_of(path)
+        if not kind:
+            advice = "Start from one of the files in configs/."
+            problem = "is no scenario, strategy, parameters, claims or game log."
+            return kind, [ConfigError(problem, where=shown(path), advice=advice)]
+        for fault in problems_of(kind, content, library):
+            faults.append(fault)  # noqa: PERF402  # what was found stays when the rest cannot be checked
+    except InputError as error:
+        faults.append(error)
+    return kind, faults
+
+
+def _problem(fault: GeosimError, file: str) -> Problem:
+    if not isinstance(fault, InputError):
+        return Problem(file, 0, "", str(fault), "")
+    place, _, line = fault.where.rpartition(":")
+    if place and line.isdigit():
+        return Problem(place, int(line), fault.key, fault.problem, fault.advice)
+    return Problem(fault.where or file, 0, fault.key, fault.problem, fault.advice)

@@ -1,0 +1,71 @@
+"""The shape of data: its faults one by one, and what is left of it without them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any, TypeAlias, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import InitErrorDetails
+
+from geosim.errors import ConfigError
+from geosim.reading import Document, KeyPath
+from geosim.validation import explained
+
+T = TypeVar("T")
+
+#: By the name of a list, what stands in for an item of it that is missing something.
+Blanks: TypeAlias = Mapping[str, Callable[[int], Mapping[str, Any]]]
+
+_MOST_ROUNDS = 6  # of taking faults away: keys, then items, then what depends on them
+
+
+def shape(kind: Any, document: Document) -> Iterator[ConfigError]:
+    """Give everything that is wrong with the shape of a document, one by one."""
+    try:
+        TypeAdapter(kind).validate_python(document.data)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            details = InitErrorDetails(
+                type=fault["type"], loc=fault["loc"], input=fault["input"], ctx=fault.get("ctx", {})
+            )
+            alone = ValidationError.from_exception_data(error.title, [details])
+            yield explained(alone, kind, document.where, document.line_of)
+
+
+def sound(kind: type[T], data: Any, blank: Mapping[str, Any], blanks: Blanks) -> T | None:
+    """Give what a model makes of data without its faulty parts, so that the rest can be checked further.
+
+    blank stands in for keys that are missing or faulty; None when nothing sound is left.
+    """
+    rest = deepcopy(data)
+    for _ in range(_MOST_ROUNDS):
+        try:
+            return TypeAdapter(kind).validate_python({**blank, **rest})
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                _take_out(rest, tuple(part for part in fault["loc"] if part != "[key]"), blanks)
+    return None
+
+
+def _take_out(data: Any, path: KeyPath, blanks: Blanks) -> None:
+    """Take a faulty key out; an item of a list keeps its place, with a blank for what it lacks."""
+    if len(path) < 2 or path[0] not in blanks or not isinstance(path[1], int):
+        _remove(data, path)
+        return
+    name, i, *inner = path
+    items = data[name]
+    kept = items[i] if inner and isinstance(items[i], dict) else {}
+    _remove(kept, tuple(inner))
+    items[i] = {**blanks[str(name)](int(i)), **kept}
+
+
+def _remove(data: Any, path: KeyPath) -> None:
+    """Remove the last key of a path that is a name; of a list, the whole list."""
+    names = next((at for at, part in enumerate(path) if isinstance(part, int)), len(path))
+    *above, last = path[:names] or ("",)
+    for part in above:
+        data = data.get(part) if isinstance(data, dict) else None
+    if isinstance(data, dict):
+        data.pop(last, None)

@@ -1,0 +1,237 @@
+"""The kinds of file geosim reads: how each is known, and everything that can be wrong with one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from geosim.check.faults import Blanks, shape, sound
+from geosim.claims import Register
+from geosim.errors import ConfigError, GeosimError, InputError, UnknownName
+from geosim.game import Decision, Game
+from geosim.library import Library
+from geosim.log import FORMAT, read_log, set_up
+from geosim.parameters import Parameter
+from geosim.reading import Document, KeyPath, read_yaml
+from geosim.rules.columns import columns
+from geosim.rules.payoff import MEASURES
+from geosim.scenario import Scenario
+from geosim.strategies import kinds as strategy_kinds
+from geosim.strategies.base import HOLD, Fit
+from geosim.strategies.rule_based import Rule
+
+_LOOK = 400  # characters at the start of a log, in which it says that it is one
+
+
+def kind_of(path: Path) -> tuple[str, Any]:
+    """Tell by its content what kind of file this is ("" for none of ours), and give that content.
+
+    Raises:
+        InputError: a file that cannot be read.
+    """
+    if path.suffix == ".json" and path.is_file():
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return ("log" if FORMAT in file.read(_LOOK) else ""), path
+    document = read_yaml(path)
+    return _kind(document.data), document
+
+
+def _kind(data: object) -> str:
+    if not isinstance(data, Mapping):
+        return ""
+    if {"sources", "claims"} <= data.keys() and isinstance(data["claims"], list):
+        return "claims"
+    rows = [
+        row
+        for row in data.values()
+        if isinstance(row, Mapping) and len({"value", "unit", "range"} & row.keys()) > 1
+    ]
+    if rows and len(rows) * 2 > len(data):
+        return "parameters"
+    scenario = len(data.keys() & Scenario.model_fields.keys() - {"title"})
+    strategy = len(
+        data.keys() & {"about", "kind", "actors", "precision", "rules", "turns", "answers"} - {"about"}
+    )
+    if not scenario and not strategy:
+        return ""
+    return "strategy" if strategy >= scenario else "scenario"
+
+
+def problems_of(kind: str, content: Any, library: Library) -> Iterator[GeosimError]:
+    """Give everything that is wrong with a file of a kind."""
+    yield from _CHECKS[kind](content, library)
+
+
+# ------------------------------------------------------------------------------------------- scenarios
+
+_NO_SCENARIO = {
+    **dict.fromkeys(("title", "question", "summary", "differs", "teaches"), "-"),
+    "difficulty": "introductory",
+    "minutes": 1,
+    "turn_quarters": 1,  # which any length can be cut into
+}
+_NO_EVENT = {"title": "-", "headline": "-", "kind": "custom", "quarter": 0}
+_IN_LISTS: Blanks = {
+    "events": lambda i: {**_NO_EVENT, "name": f"event_{i}"},
+    "about": lambda _: {"text": "-", "kind": "assumed"},
+    "rules": lambda _: {"prefer": [HOLD]},
+}
+
+
+def _scenario(document: Document, library: Library) -> Iterator[GeosimError]:
+    yield from shape(Scenario, document)
+    scenario = sound(Scenario, document.data, _NO_SCENARIO, _IN_LISTS)
+    if scenario is not None:
+        yield from library.faults(scenario, document.where, document.line_of)
+
+
+# ------------------------------------------------------------------------------------------ strategies
+
+
+def _strategy(document: Document, library: Library) -> Iterator[GeosimError]:
+    yield from _made_for(document, library)
+    kind = document.data.get("kind")
+    if kind not in strategy_kinds():
+        place = _place(document, ("kind",))
+        if isinstance(kind, str):
+            yield UnknownName("kind of strategy", kind, strategy_kinds(), **place)
+        else:
+            advice = f"One of: {', '.join(strategy_kinds())}."
+            yield ConfigError("a strategy file names its kind.", **place, advice=advice)
+        return
+    module = import_module(f"geosim.strategies.{kind}")
+    yield from shape(module.File, document)
+    file = sound(module.File, document.data, {"title": "-", "about": "-"}, _IN_LISTS)
+    if file is None:
+        return
+    roles = library.actors
+    menus = {key: (HOLD, *(choice.name for choice in role.choices)) for key, role in roles.items()}
+    numeric = [name for name, column in columns(tuple(roles)).items() if column.unit not in ("word", "year")]
+    actors = [key for key in roles if {key, "any"} & {*file.actors}]
+    for actor in actors:
+        fit = Fit(roles[actor], menus, numeric, where=document.where, line_of=document.line_of)
+        for part in _parts(file):
+            try:
+                module.build(part, fit)
+            except InputError as fault:
+                yield fault
+
+
+def _made_for(document: Document, library: Library) -> Iterator[GeosimError]:
+    named = document.data.get("actors")
+    for i, actor in enumerate(named if isinstance(named, list) else ()):
+        if isinstance(actor, str) and actor not in {*library.actors, "any"}:
+            advice = "See them all with: geosim list actors"
+            yield UnknownName(
+                "actor", actor, library.actors, **_place(document, ("actors", i)), advice=advice
+            )
+
+
+def _parts(file: Any) -> Iterator[Any]:
+    """Give a strategy file over and over, each time with a single rule, name or answer in it."""
+    rules, turns = getattr(file, "rules", ()), getattr(file, "turns", ())
+    nothing = {
+        "rules": (Rule(prefer=(HOLD,)),) * len(rules),
+        "turns": ((),) * len(turns),
+        "answers": {},
+    }
+    bare = file.model_copy(update={name: part for name, part in nothing.items() if hasattr(file, name)})
+    for name, answer in getattr(file, "answers", {}).items():
+        yield bare.model_copy(update={"answers": {name: answer}})
+    for i, rule in enumerate(rules):
+        names = [Rule(prefer=(name,)) for name in rule.prefer] + [Rule(avoid=(name,)) for name in rule.avoid]
+        condition = [Rule(when=rule.when, prefer=(HOLD,))] if rule.when else []
+        for part in (*condition, *names, rule):
+            yield bare.model_copy(update={"rules": _with(bare.rules, i, part)})
+    for i, turn in enumerate(turns):
+        for choice in turn:
+            yield bare.model_copy(update={"turns": _with(bare.turns, i, (choice,))})
+    yield file
+
+
+def _with(items: tuple[Any, ...], i: int, item: Any) -> tuple[Any, ...]:
+    return (*items[:i], item, *items[i + 1 :])
+
+
+# ------------------------------------------------------------------------------ parameters, claims, logs
+
+
+def _parameters(document: Document, library: Library) -> Iterator[GeosimError]:
+    rows = {
+        name: {**row, "name": name} if isinstance(row, Mapping) else row
+        for name, row in document.data.items()
+    }
+    yield from shape(dict[str, Parameter], Document(rows, document.where, document.lines))
+    for name in library.parameters:
+        if name not in rows:
+            yield ConfigError(f'lacks "{name}".', where=document.where, advice="Every parameter is needed.")
+
+
+def _claims(document: Document, library: Library) -> Iterator[GeosimError]:
+    for fault in shape(Register, document):
+        fault.key = re.sub(r"\d+", lambda found: str(int(found[0]) + 1), fault.key)  # claims count from 1
+        yield fault
+    known = carriers(library)
+    for i, claim in enumerate(document.data["claims"]):
+        feeds = claim.get("feeds") if isinstance(claim, Mapping) else None
+        for k, feed in enumerate(feeds if isinstance(feeds, list) else ()):
+            carrier, _, name = str(feed).partition(":")
+            if carrier in known and name not in known[carrier]:
+                place = _place(document, ("claims", i, "feeds", k))
+                yield UnknownName(
+                    carrier, name, known[carrier], **{**place, "key": f"claims.{i + 1}.feeds.{k + 1}"}
+                )
+
+
+def carriers(library: Library) -> Mapping[str, Collection[str]]:
+    """Give the names that may carry a claim, by kind of carrier, but for those the register knows itself."""
+    events = [f"{name}.{event.name}" for name in library.scenarios for event in library.scenario(name).events]
+    return {
+        "parameter": library.parameters,
+        "switch": library.parameters.switches,
+        "option": [f"{role.key}.{option.key}" for role in library.actors.values() for option in role.options],
+        "measure": MEASURES,
+        "column": columns(tuple(library.actors)),
+        "scenario": library.scenarios,
+        "event": events,
+        "actor": library.actors,
+    }
+
+
+def _log(path: Path, library: Library) -> Iterator[GeosimError]:
+    log = read_log(path)
+    game = set_up(log, library)
+    for number, turn in enumerate(log.turns, start=1):
+        for actor, played in turn.items():
+            refusal = _refusal(game, actor, Decision(played.picks, played.answers))
+            if refusal:
+                advice = "Export the log again."
+                yield InputError(refusal, where=str(path), key=f"turn {number}, {actor}", advice=advice)
+
+
+def _refusal(game: Game, actor: str, decision: Decision) -> str:
+    if actor not in game.world.actors:
+        return str(UnknownName("actor", actor, game.world.actors))
+    try:
+        game.check(actor, decision)
+    except GeosimError as fault:
+        return str(fault)
+    return ""
+
+
+def _place(document: Document, path: KeyPath) -> dict[str, str]:
+    """Give the file with the line of a key, and the key."""
+    line = document.line_of(path)
+    return {"where": f"{document.where}:{line}" if line else document.where, "key": ".".join(map(str, path))}
+
+
+_CHECKS: dict[str, Callable[[Any, Library], Iterator[GeosimError]]] = {
+    "scenario": _scenario,
+    "strategy": _strategy,
+    "parameters": _parameters,
+    "claims": _claims,
+    "log": _log,
+}

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+
+from geosim.app.session import OpenGame, Sessions
+from geosim.app.store import GameStore, TurnTaken, new_token
+from geosim.errors import IllegalChoice, LogError, UnknownName
+from geosim.library import default_library
+from geosim.log import read_log, replay
+
+ROLES = tuple(default_library().actors)
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Sessions:
+    """Give the sessions of a server with an empty store."""
+    return Sessions(GameStore(tmp_path), default_library())
+
+
+@pytest.fixture
+def restart(tmp_path: Path) -> Callable[[], Sessions]:
+    """Give a way of starting the server anew on the same store."""
+    return lambda: Sessions(GameStore(tmp_path), default_library())
+
+
+def begin(sessions: Sessions, token: str, role: str = "pakistan") -> OpenGame:
+    """Start a short game."""
+    return sessions.start(token, "first_shipment", role, turns=5, seed=1)
+
+
+def test_a_draft_survives_a_restart(sessions: Sessions, restart: Callable[[], Sessions]) -> None:
+    """Picks, targets and answers of the current turn are there again after the server has forgotten them."""
+    token = new_token()
+    game = begin(sessions, token)
+    game.end_turn(0)
+    game.pick(1, "concede_us", "refinery")
+    game.answer(1, "on_pressure", "refuse")
+    found = restart().current(token)
+
+    assert found is not None
+    assert found is not game
+    assert (found.turn, found.draft) == (1, game.draft)
+
+
+def test_a_game_is_the_same_after_a_restart(sessions: Sessions, restart: Callable[[], Sessions]) -> None:
+    """A game played again from the store shows the same numbers to the last bit."""
+    token = new_token()
+    game = begin(sessions, token)
+    game.pick(0, "openbook")
+    game.end_turn(0)
+    found = restart().current(token)
+
+    assert found is not None
+    for column in ("leverage_dependency", "alignment_united_states", "payoff_pakistan", "consent_makran"):
+        assert found.record.history(column) == game.record.history(column)
+
+
+def test_tabs_of_a_browser_share_the_game(sessions: Sessions) -> None:
+    """The same token gives the same game as long as the server holds it."""
+    token = new_token()
+    game = begin(sessions, token)
+
+    assert sessions.current(token) is game
+
+
+def test_browsers_do_not_share_games(sessions: Sessions) -> None:
+    """A token that never started a game has none."""
+    begin(sessions, new_token())
+
+    assert sessions.current(new_token()) is None
+
+
+def test_a_turn_is_played_once(sessions: Sessions) -> None:
+    """Of many simultaneous clicks on the same turn one plays it and the others are refused."""
+    game = begin(sessions, new_token())
+    together, refused = Barrier(4), []
+
+    def click() -> None:
+        together.wait()
+        try:
+            game.end_turn(0)
+        except TurnTaken as error:
+            refused.append(error)
+
+    clicks = [Thread(target=click) for _ in range(4)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+
+    assert game.turn == 1
+    assert len(refused) == 3
+
+
+def test_two_servers_do_not_play_a_turn_twice(sessions: Sessions, restart: Callable[[], Sessions]) -> None:
+    """A server that lost the race shows the turn the other one kept."""
+    token = new_token()
+    late = begin(sessions, token)
+    early = restart().current(token)
+    assert early is not None
+    early.pick(0, "openbook")
+    early.end_turn(0)
+    with pytest.raises(TurnTaken):
+        late.end_turn(0)
+    found = sessions.current(token)
+
+    assert found is not None
+    assert found.record.history("transparency") == early.record.history("transparency")
+
+
+def test_old_tabs_cannot_change_a_new_turn(sessions: Sessions) -> None:
+    """A pick, an unpick or an answer meant for a turn that is over is refused."""
+    game = begin(sessions, new_token())
+    game.end_turn(0)
+    for change in (
+        lambda: game.pick(0, "openbook"),
+        lambda: game.unpick(0, "openbook"),
+        lambda: game.answer(0, "on_pressure", "refuse"),
+    ):
+        with pytest.raises(TurnTaken):
+            change()
+
+    assert game.draft.picks == {}
+
+
+def test_obstacles_are_told_before_the_pick(sessions: Sessions) -> None:
+    """A card whose option conflicts with a pick says so; picking it all the same is refused."""
+    game = begin(sessions, new_token(), "united_states")
+    game.pick(0, "invest")
+    cards = {card.key: card for group in game.desk().groups for card in group.cards}
+
+    assert "Cannot be combined" in cards["pressure"].obstacle
+    with pytest.raises(IllegalChoice):
+        game.pick(0, "pressure")
+    assert tuple(game.draft.picks) == ("invest",)
+
+
+def test_no_more_picks_than_allowed(sessions: Sessions) -> None:
+    """With all picks taken every other card says so, and a further pick is refused."""
+    game = begin(sessions, new_token())
+    game.pick(0, "openbook")
+    game.pick(0, "capacity")
+    cards = [card for group in game.desk().groups for card in group.cards]
+
+    assert all(bool(card.obstacle) != card.picked for card in cards)
+    with pytest.raises(IllegalChoice):
+        game.pick(0, "security")
+
+
+def test_a_new_aim_moves_the_pick(sessions: Sessions) -> None:
+    """Choosing another target for a picked option replaces the old target."""
+    game = begin(sessions, new_token())
+    game.pick(0, "concede_us", "refinery")
+    game.pick(0, "concede_us", "reko_diq")
+
+    assert game.draft.choices == ("concede_us@reko_diq",)
+
+
+@pytest.mark.parametrize(
+    ("option", "target"),
+    [("opnbook", ""), ("concede_us", ""), ("concede_us", "moon"), ("openbook", "reko_diq")],
+)
+def test_what_the_role_does_not_have_is_refused(sessions: Sessions, option: str, target: str) -> None:
+    """An unknown option, or one with a wrong target, leaves the draft as it was."""
+    game = begin(sessions, new_token())
+
+    with pytest.raises(UnknownName):
+        game.pick(0, option, target)
+    assert game.draft.picks == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_persons_see_no_options_for_computers(sessions: Sessions, role: str) -> None:
+    """No desk shows an option that only computer players have."""
+    game = begin(sessions, new_token(), role)
+    shown = {card.key for group in game.desk().groups for card in group.cards}
+
+    assert shown == {option.key for option in game.role.options if option.persons}
+
+
+def test_answers_stay_until_changed(sessions: Sessions) -> None:
+    """A standing answer given in one turn is the next turn's answer too, picks are not."""
+    game = begin(sessions, new_token())
+    game.pick(0, "openbook")
+    game.answer(0, "on_pasni_bid", "refuse")
+    game.end_turn(0)
+
+    assert game.draft.answers["on_pasni_bid"] == "refuse"
+    assert game.draft.picks == {}
+
+
+def test_the_kept_log_replays(sessions: Sessions) -> None:
+    """The store's log names the person's decisions and plays to the same end."""
+    token = new_token()
+    game = begin(sessions, token)
+    game.pick(0, "openbook")
+    game.end_turn(0)
+    kept = sessions.store.find(token, game.id)
+    assert kept is not None
+    again = replay(read_log(json.dumps(kept.log)))
+
+    assert again.picks("pakistan") == ("openbook",)
+    assert float(again.columns["leverage_dependency"][0]) == game.record.value("leverage_dependency", 0)
+
+
+def test_a_log_of_another_world_is_told(sessions: Sessions, restart: Callable[[], Sessions]) -> None:
+    """A kept game whose world has changed since is not half-played but refused in words."""
+    token = new_token()
+    game = begin(sessions, token)
+    kept = sessions.store.find(token, game.id)
+    assert kept is not None
+    sessions.store.keep_turn(game.id, 0, {**kept.log, "fingerprint": "another"})
+
+    with pytest.raises(LogError):
+        restart().current(token)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "role", "turns", "seed", "error"),
+    [
+        ("first_shipmnt", "pakistan", 5, 1, UnknownName),
+        ("../../etc/passwd.yaml", "pakistan", 5, 1, UnknownName),
+        ("first_shipment", "pakstan", 5, 1, UnknownName),
+        ("first_shipment", "pakistan", 6, 1, IllegalChoice),
+        ("first_shipment", "pakistan", 5, -1, IllegalChoice),
+    ],
+)
+def test_a_game_that_is_not_offered_is_refused(
+    sessions: Sessions, scenario: str, role: str, turns: int, seed: int, error: type[Exception]
+) -> None:
+    """A scenario, role, length or seed that is not offered starts nothing."""
+    token = new_token()
+
+    with pytest.raises(error):
+        sessions.start(token, scenario, role, turns, seed)
+    assert sessions.current(token) is None
