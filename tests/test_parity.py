@@ -109,7 +109,7 @@ def test_run_7_as_a_mesa_model(game):
 
     assert differences(game, 0, model.game, 0) == []
     for name in collected:
-        assert collected[name].tolist() == table[name].tolist() or collected[name].isna().any(), name
+        assert collected[name].equals(table[name]), name
 
 
 def test_run_7_replayed_from_its_log(game):
@@ -141,11 +141,11 @@ def _told(numbers, i, told):
 def test_a_run_of_a_mixed_chunk_is_the_game_with_its_numbers(cast, turn_quarters):
     """Where every number of the world differs from run to run, each run is the single game with its numbers."""
     told = scenario(cast, turn_quarters)
-    numbers = _drawn(5, exclude=OPENING)
-    mixed = start(told, seed=SEED, runs=range(5, 10), numbers=numbers).play()
+    numbers = _drawn(3, exclude=OPENING)
+    mixed = start(told, seed=SEED, runs=range(5, 8), numbers=numbers).play()
 
     assert len(numbers) > 200
-    for i in range(5):
+    for i in range(3):
         alone = start(_told(numbers, i, told), seed=SEED, runs=[5 + i]).play()
         assert differences(alone, 0, mixed, i) == []
 
@@ -156,6 +156,6 @@ def test_a_mixed_chunk_looked_at_in_slices():
     numbers = _drawn(60, exclude=OPENING)
     mixed = start(told, seed=SEED, runs=range(60), numbers=numbers).play()
 
-    for i in (0, 31, 59):
+    for i in (0, 59):
         alone = start(_told(numbers, i, told), seed=SEED, runs=[i]).play()
         assert differences(alone, 0, mixed, i) == []

@@ -33,6 +33,7 @@ def serve(host: str, port: int, open_browser: bool, store: Path | None) -> None:
 
     Raises:
         InputError: the address or port cannot be had.
+        OutputError: games cannot be kept in the store.
         SystemExit: with status 130 after Ctrl-C.
     """
     listener = _listen(host, port)
@@ -43,8 +44,10 @@ def serve(host: str, port: int, open_browser: bool, store: Path | None) -> None:
     # Solara also says this for plain http://127.0.0.1, where its answer is the right one.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none require https")
 
+    from geosim.app.session import sessions  # noqa: PLC0415  # slow, and not needed where the port is taken
     from geosim.app.web import application  # noqa: PLC0415  # Solara reads its settings when imported
 
+    sessions()  # a store that cannot be used is told now, not to whoever opens the page
     hosts = _LOOPBACK if host in _LOOPBACK else ("*",)
     config = uvicorn.Config(
         application(hosts, files),

@@ -14,6 +14,7 @@ from geosim.cli.listing import lists
 from geosim.cli.playing import play
 from geosim.cli.replaying import replay
 from geosim.cli.running import run
+from geosim.cli.why import why
 from geosim.errors import GeosimError
 
 _INTERRUPTED = 130  # what a shell reports for Ctrl-C
@@ -71,5 +72,6 @@ def _geosim(
 app.command()(play)
 app.command()(run)
 app.command()(replay)
+app.command()(why)
 app.add_typer(lists, name="list")
 app.command()(check)

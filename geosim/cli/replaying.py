@@ -23,7 +23,7 @@ def replay(
     ],
     fork_at: Annotated[
         int | None,
-        typer.Option(metavar="TURN", min=1, help="Change the choices of this turn; the first is 1."),
+        typer.Option(metavar="TURN", help="Change the choices of this turn; the first is 1."),
     ] = None,
     choose: Annotated[
         list[str] | None,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["under_way", "event", "actor", "group", "pick", "chance", "luck", "luck_before", "cost", "others"]
+Kind = Literal[
+    "under_way", "event", "actor", "group", "pick", "chance", "luck", "luck_before", "cost", "others"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Part:
 class Explanation:
     """A number before and after a turn, and the parts that add up to its change.
 
-    exact: False where coalitions were sampled. unit: as in the dictionary of the results.
+    unit: as in the dictionary of the results. exact: False where coalitions were sampled. first: nothing came
+    before, so that a number summed up over turns counts from 0.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Explanation:
     after: float
     parts: tuple[Part, ...]
     exact: bool
+    first: bool = False
 
     @property
     def change(self) -> float:
@@ -57,4 +61,5 @@ class Explanation:
                 for p in self.parts
             ],
             "exact": self.exact,
+            "first": self.first,
         }

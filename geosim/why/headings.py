@@ -13,9 +13,9 @@ from geosim.why.turns import Turn
 CHANCE = "chance"
 
 UNDER_WAY = Part(
-    "under_way", "under_way", "Already under way", 0.0, "what all would have seen holding course, with average luck"
+    "under_way", "under_way", "Already under way", 0.0, "with everybody on hold and average luck"
 )
-LUCK_OF_TURN = Part("chance", CHANCE, "Chance", 0.0, "this turn's luck against average luck")
+BY_CHANCE = Part("chance", CHANCE, "Chance", 0.0, "the luck of the turn against average luck")
 
 
 def of_event(turn: Turn, name: str) -> Part:
@@ -26,7 +26,9 @@ def of_event(turn: Turn, name: str) -> Part:
 
 def of_actor(turn: Turn, actor: str) -> Part:
     """Head the part of an actor with what it did."""
-    return Part("actor", actor, turn.world.role(actor).name, 0.0, joined(_deeds(turn, actor)) or "held course")
+    return Part(
+        "actor", actor, turn.world.role(actor).name, 0.0, joined(_deeds(turn, actor)) or "held course"
+    )
 
 
 def of_group(turn: Turn, name: str, members: Iterable[str]) -> Part:

@@ -19,7 +19,8 @@ from geosim.world import World
 
 COST, LUCK = "cost", "luck"
 
-_NO_NUMBERS = ("verdict", "first_output_reko_diq")  # a word, and a date that is empty for years
+#: A word, and a date that is empty for years, and the numbers behind them.
+NO_NUMBERS = {"verdict": "leverage_dependency", "first_output_reko_diq": "stage_reko_diq"}
 
 Read = Callable[[Moment], Array]
 
@@ -34,7 +35,11 @@ class Number:
     column: Column
     read: Read
     apart: str = ""
-    actor: str = ""  # whose payoff it is
+
+    @property
+    def summed(self) -> bool:
+        """Tell what is summed up over a turn from what is read at its end."""
+        return self.column.over in (FLOW, MEAN)
 
     def shown(self, moments: Sequence[Moment]) -> Array:
         """Give the number over a turn as the results show it, (R,)."""
@@ -44,8 +49,13 @@ class Number:
         """Give over a turn what is told apart, (R,)."""
         return self._over(self.read, moments)
 
+    def opening(self, start: Moment, earlier: Sequence[Moment]) -> tuple[float, float]:
+        """Give the number before a turn, as shown and as told; what is summed over turns begins at 0."""
+        moments = earlier if earlier and self.summed else (start,)
+        return float(self.shown(moments)[0]), float(self.told(moments)[0])
+
     def _over(self, read: Read, moments: Sequence[Moment]) -> Array:
-        if self.column.over not in (FLOW, MEAN):
+        if not self.summed:
             return read(moments[-1])
         total = add_up(np.stack([read(moment) for moment in moments]))
         return total / len(moments) if self.column.over == MEAN else total
@@ -58,18 +68,11 @@ def numbers(world: World) -> dict[str, Number]:
     for name, column in columns(world.actors).items():
         if name in counts:
             known[name] = Number(column, counts[name], LUCK)
-        elif name not in _NO_NUMBERS:
+        elif name not in NO_NUMBERS:
             known[name] = Number(column, _as_shown(column))
     known |= {name: Number(column, _as_shown(column)) for name, column in tie_columns().items()}
     known |= {number.column.name: number for number in _components(world)}
     return known | {number.column.name: number for number in _payoffs(world)}
-
-
-def before(number: Number, start: Moment, earlier: Sequence[Moment]) -> tuple[float, float]:
-    """Give a number before a turn, as shown and as told; what is counted over a turn begins at 0."""
-    counted = number.column.over in (FLOW, MEAN)
-    moments = (earlier or (start,)) if counted else (start,)
-    return float(number.shown(moments)[0]), float(number.told(moments)[0])
 
 
 def _as_shown(column: Column) -> Read:
@@ -78,9 +81,7 @@ def _as_shown(column: Column) -> Read:
 
 def _counts() -> Mapping[str, Read]:
     """Give what is expected of every number that is counted."""
-    places = {
-        f"attacks_{place}": _expected_attacks(row) for row, place in enumerate(LOCALITIES)
-    }
+    places = {f"attacks_{place}": _expected_attacks(row) for row, place in enumerate(LOCALITIES)}
     return places | {
         "attacks": lambda moment: add_up(moment.expected_attacks),
         "casualties": lambda moment: moment.expected_casualties,
@@ -96,8 +97,8 @@ def _payoffs(world: World) -> Iterator[Number]:
     known = columns(world.actors)
     for row, actor in enumerate(world.actors):
         payoff, score = known[f"payoff_{actor}"], known[f"score_{actor}"]
-        yield Number(payoff, _before_costs(payoff, row), COST, actor)
-        yield Number(score, _before_spending(score, row), COST, actor)
+        yield Number(payoff, _before_costs(payoff, row), COST)
+        yield Number(score, _before_spending(score, row), COST)
 
 
 def _before_costs(payoff: Column, row: int) -> Read:

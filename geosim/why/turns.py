@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -193,9 +193,3 @@ def _moments(game: Game, first: int, end: int) -> list[Moment]:
         reading = Reading(game.states[number + 1], outcome, scores, actors, game.constants)
         moments.append(Moment(reading, game.turns[turn], game.states[number], spent))
     return moments
-
-
-def everybody_but(turn: Turn, left_out: Collection[str], players: Sequence[Player]) -> list[Moment]:
-    """Play a turn again, one run wide, with some players left out."""
-    acting = np.array([[player.key not in left_out] for player in players])
-    return turn.again(players, acting.reshape(len(players), 1))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Barrier, Thread
@@ -31,6 +33,14 @@ def restart(tmp_path: Path) -> Callable[[], Sessions]:
 def begin(sessions: Sessions, token: str, role: str = "pakistan") -> OpenGame:
     """Start a short game."""
     return sessions.start(token, "first_shipment", role, turns=5, seed=1)
+
+
+def test_a_session_knows_no_browser() -> None:
+    """Games can be opened and played without Solara or a web server being loaded."""
+    code = "import sys, geosim.app.session; print({'solara', 'ipyvue', 'starlette'} & set(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "set()"
 
 
 def test_a_draft_survives_a_restart(sessions: Sessions, restart: Callable[[], Sessions]) -> None:

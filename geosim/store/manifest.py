@@ -1,0 +1,120 @@
+"""The manifest of a result folder: what it holds, and what it was made with."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geosim.errors import ConfigError, InputError
+from geosim.validation import validated
+
+MANIFEST = "manifest.json"
+FORMAT = "geosim-results"
+
+#: What two batches must share for one to complete the other, in words.
+_SHARED = {
+    "hash": "the scenario",
+    "fingerprint": "the numbers of the world or the effects of options",
+    "seats": "a strategy",
+    "seed": "the seed",
+    "runs": "the number of runs",
+    "record": "the tables to record",
+    "machine": "the kind of processor",
+}
+_LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "mesa")
+_REACH_BITS = ("numpy", "scipy")  # the libraries that the numbers come from
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Seat(_Model):
+    """The strategy of an actor: its name, or the path it was given by, and what its file says."""
+
+    strategy: str
+    by_path: bool
+    says: dict[str, Any]
+
+
+class Manifest(_Model):
+    """What a folder holds, and enough to make it again."""
+
+    format: Literal["geosim-results"] = "geosim-results"
+    geosim: str
+    name: str  # of the scenario, as given
+    scenario: dict[str, Any]  # after all changes
+    hash: str
+    fingerprint: str
+    seats: dict[str, Seat]  # by actor
+    picks: tuple[str, ...]  # every choice there is, in menu order
+    seed: int
+    runs: Annotated[int, Field(ge=1)]
+    chunk: Annotated[int, Field(ge=1)]  # runs in a part
+    record: tuple[Literal["runs", "quarters", "choices"], ...]
+    versions: dict[str, str]
+    machine: str
+    platform: str
+    command: str  # as it was given
+    started: str
+    seconds: float = 0.0
+    runs_done: int = 0
+    runs_failed: int = 0
+
+    @property
+    def chunks(self) -> tuple[range, ...]:
+        """Give the runs of every chunk."""
+        firsts = range(0, self.runs, self.chunk)
+        return tuple(range(first, min(first + self.chunk, self.runs)) for first in firsts)
+
+    def differences(self, other: Manifest) -> list[str]:
+        """Name, in words, what keeps another batch from completing this one."""
+        found = [words for key, words in _SHARED.items() if getattr(self, key) != getattr(other, key)]
+        return found + [name for name in _REACH_BITS if self.versions.get(name) != other.versions.get(name)]
+
+
+def surroundings() -> dict[str, Any]:
+    """Give the part of a manifest that tells versions, processor and platform."""
+    return {
+        "geosim": version("geosim"),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
+        "machine": platform.machine(),
+        "platform": platform.platform(),
+    }
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read the manifest of a result folder.
+
+    Raises:
+        InputError: no such folder, no manifest in it, one that is damaged, or one of another version.
+    """
+    file = path / MANIFEST
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problem = "has no manifest.json, so it holds no results." if path.is_dir() else "there is no such folder."
+        advice = "geosim batch SCENARIO --out DIR makes one."
+        raise InputError(problem, where=str(path), advice=advice) from None
+    except (OSError, ValueError, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or "it is no complete JSON"
+        raise InputError(f"cannot be read: {reason}.", where=str(file), advice="Run the batch again.") from None
+    if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+        raise InputError("is not the manifest of a geosim batch.", where=str(file))
+    if data.get("geosim") != version("geosim"):
+        raise InputError(
+            f"was written by geosim {str(data.get('geosim'))[:40]}, this is {version('geosim')}.",
+            where=str(file),
+            key="geosim",
+            advice="Read it with that version, or make it again with the command in the README.md beside it.",
+        )
+    try:
+        return validated(Manifest, data, str(file))
+    except ConfigError as error:
+        raise InputError(error.problem, where=str(file), key=error.key, advice="Run the batch again.") from None

@@ -1,0 +1,51 @@
+"""The README of a result folder: what lies in it, how to read it, and the command that makes it again."""
+
+from __future__ import annotations
+
+import shlex
+
+from geosim.store.manifest import Manifest
+
+_TABLES = {
+    "runs": "one row a run: final values, sums of flows, means of payoffs",
+    "quarters": "one row a run and quarter",
+    "choices": "one row for each choice an actor had in force in a turn, `hold` where it had none",
+}
+
+
+def again(manifest: Manifest, scenario: str, out: str) -> str:
+    """Give the command that makes a batch again, from the file of its scenario."""
+    size = ["--runs", str(manifest.runs), "--seed", str(manifest.seed)]
+    record = [word for table in manifest.record for word in ("--record", table)]
+    return shlex.join(["geosim", "batch", scenario, *size, *record, "--out", out])
+
+
+def readme(manifest: Manifest, name: str, scenario: str) -> str:
+    """Write the README of a folder of this name; scenario: the file of the scenario in it."""
+    tables = "\n".join(f"- `{table}/`: {_TABLES[table]}" for table in _TABLES if table in manifest.record)
+    return f"""# {manifest.runs:,} runs: {manifest.scenario["title"]}
+
+Made by geosim {manifest.geosim} with seed {manifest.seed}. The tables are Parquet files in parts:
+
+{tables}
+- `failures/`: runs that could not be played, with seed and reason; only if there were any
+
+`columns.csv` gives the meaning and unit of every column, and how it is put together over a game.
+`{scenario}` is the scenario after all changes. `manifest.json` says what everything was made with:
+scenario, strategies, seed, versions, platform, command, time.
+
+Read it in Python:
+
+```python
+import geosim
+
+results = geosim.load("{name}")
+print(results.runs.groupby("verdict").size())
+```
+
+Make the same numbers again, from inside this folder, with the same versions on the same kind of processor:
+
+```
+{again(manifest, scenario, f"../{name}-again")}
+```
+"""

@@ -1,0 +1,194 @@
+"""Writing a result folder, by one process at a time and its workers."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from geosim.errors import OutputError
+from geosim.store.manifest import MANIFEST, Manifest, read_manifest
+from geosim.store.readme import readme
+
+DICTIONARY = "columns.csv"
+SCENARIO = "scenario.yaml"
+_README, _STRATEGIES, _LOCK, _UNFINISHED = "README.md", "strategies", ".lock", ".unfinished"
+_ABOUT = (DICTIONARY, SCENARIO, _README, _STRATEGIES, _LOCK)
+
+
+@contextmanager
+def writing(
+    path: Path, manifest: Manifest, dictionary: pd.DataFrame, *, resume: bool = False
+) -> Iterator[Manifest]:
+    """Hold a folder to write in, and give its manifest, which is the old one when a batch is resumed.
+
+    Raises:
+        OutputError: a folder that cannot be written, that another process is writing, that holds something
+            else or the results of another batch.
+    """
+    try:
+        _make(path)
+        with _held(path):
+            _sweep(path)
+            if (path / MANIFEST).exists():
+                manifest = _continued(path, manifest, resume=resume)
+            else:
+                _describe(path, manifest, dictionary)
+            try:
+                yield manifest
+            finally:
+                _sweep(path)
+    except OSError as error:
+        raise OutputError(
+            f"cannot be written: {error.strerror or error}.",
+            where=str(path),
+            advice="What was finished is kept: give the same command with --resume when this is mended.",
+        ) from None
+
+
+def _make(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise OutputError("is not a folder.", where=str(path), advice="Name another.")
+    path.mkdir(parents=True, exist_ok=True)
+    others = [file.name for file in path.iterdir() if file.name not in _ABOUT and file.suffix != _UNFINISHED]
+    if others and not (path / MANIFEST).exists():
+        advice = "Name a new folder, or an empty one."
+        raise OutputError("holds something else than results.", where=str(path), advice=advice)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Keep other processes out; when this one ends, however it ends, the system lets them in."""
+    with _lock(path / _LOCK) as file:
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        try:
+            yield
+        finally:
+            (path / _LOCK).unlink(missing_ok=True)
+
+
+def _lock(path: Path) -> IO[str]:
+    while True:
+        file = path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip()
+            file.close()
+            who = f"process {holder}" if holder else "another process"
+            advice = "Wait until it is done, or name another folder."
+            raise OutputError(f"{who} is writing here.", where=str(path.parent), advice=advice) from None
+        if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            return file
+        file.close()  # its holder finished in this very moment, and removed it
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a process that ended was writing."""
+    for file in [*path.glob(f"*{_UNFINISHED}"), *path.glob(f"*/*{_UNFINISHED}")]:
+        file.unlink(missing_ok=True)
+
+
+def _continued(path: Path, manifest: Manifest, *, resume: bool) -> Manifest:
+    old = read_manifest(path)
+    if not resume:
+        done = old.runs - sum(map(len, missing(path, old)))
+        held = f"{done:,} of {old.runs:,} runs of {old.name}"
+        advice = "Add --resume to complete them, or name another folder."
+        raise OutputError(f"holds results already: {held}.", where=str(path), advice=advice)
+    if other := old.differences(manifest):
+        raise OutputError(
+            f"holds results of another batch, which differs in {', '.join(other)}.",
+            where=str(path),
+            advice=f"Name another folder. This one was begun with: {old.command}",
+        )
+    return old
+
+
+def _describe(path: Path, manifest: Manifest, dictionary: pd.DataFrame) -> None:
+    """Write down everything about the results to come; the manifest, last, makes it a result folder."""
+    by_path = {actor: seat.says for actor, seat in manifest.seats.items() if seat.by_path}
+    files = {actor: f"{_STRATEGIES}/{actor}.yaml" for actor in by_path}
+    if files:
+        (path / _STRATEGIES).mkdir(exist_ok=True)
+    for actor, file in files.items():
+        _write_text(path / file, _yaml(by_path[actor]))
+    strategies = {**manifest.scenario["strategies"], **files}
+    _write_text(path / SCENARIO, _yaml({**manifest.scenario, "strategies": strategies}))
+    _write_text(path / DICTIONARY, dictionary.to_csv(index=False))
+    _write_text(path / _README, readme(manifest, path.resolve().name, SCENARIO))
+    write_manifest(path, manifest)
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Write the manifest of a folder."""
+    _write_text(path / MANIFEST, manifest.model_dump_json(indent=1))
+
+
+def write_part(path: Path, table: str, first: int, rows: pa.Table) -> None:
+    """Write the part of a table that begins with a run."""
+    content = pa.BufferOutputStream()
+    few = [field.name for field in rows.schema if not pa.types.is_floating(field.type)]
+    pq.write_table(
+        rows,
+        content,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=few,  # numbers that hardly repeat only grow by it
+        write_page_checksum=True,
+    )
+    (path / table).mkdir(exist_ok=True)
+    _write(path / table / part_name(first), content.getvalue())
+
+
+def part_name(first: int) -> str:
+    """Name the part that begins with a run, so that names sort like runs."""
+    return f"part-{first:012d}.parquet"
+
+
+def _yaml(data: Mapping[str, Any]) -> str:
+    text: str = yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True)
+    return text
+
+
+def _write_text(path: Path, text: str) -> None:
+    _write(path, text.encode())
+
+
+def _write(path: Path, content: Any) -> None:
+    """Write a file whole or not at all: under another name, which it then gives up."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}{_UNFINISHED}")
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def missing(path: Path, manifest: Manifest) -> list[range]:
+    """Give the chunks that are not in the folder, or not whole."""
+    return [chunk for chunk in manifest.chunks if not _is_whole(path, manifest, chunk)]
+
+
+def _is_whole(path: Path, manifest: Manifest, chunk: range) -> bool:
+    parts = [path / table / part_name(chunk.start) for table in manifest.record]
+    try:
+        return all(part.exists() and pq.read_metadata(part) is not None for part in parts)
+    except (pa.ArrowException, OSError):
+        return False
+
+
+def count_failed(path: Path) -> int:
+    """Count the runs in a folder that could not be played."""
+    return sum(pq.read_metadata(part).num_rows for part in (path / "failures").glob("part-*.parquet"))

@@ -1,0 +1,118 @@
+"""Explanations in plain words, and in rounded numbers that add up as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from geosim.why.explanation import Explanation, Part
+
+MOST = 6  # parts that are shown
+_SMALL = 0.03  # of the change: parts below are put together
+_LARGE_CHANCE = 0.1  # of the change: from here chance is always shown
+_COUNTER = 0.3  # of the larger one: from here two parts that work against each other are worth a sentence
+_POINTS = ("-1..1", "-0.5..1", "0..1", "0..0.5", "index", "payoff")  # units that are read as points of 100
+_PLACES = {"jobs": 0, "attacks": 1, "people": 1} | dict.fromkeys(_POINTS, 1)
+_NAMED = ("$m", "$bn", "jobs", "attacks", "people")
+
+
+def scale(explanation: Explanation) -> float:
+    """Give what a number is multiplied by to be shown: shares, ties and payoffs are points of 100."""
+    return 100.0 if explanation.unit in _POINTS else 1.0
+
+
+def places(explanation: Explanation) -> int:
+    """Give the decimal places a number is shown with, by its unit or else by its size."""
+    if explanation.unit in _PLACES:
+        return _PLACES[explanation.unit]
+    largest = max(abs(explanation.before), abs(explanation.after))
+    return 0 if largest >= 1000 else 1 if largest >= 100 else 2 if largest >= 1 else 3
+
+
+def shown(explanation: Explanation, most: int = MOST) -> tuple[Part, ...]:
+    """Give the parts worth showing, largest first, the rest as one called others; rounded as in `rounded`.
+
+    Shown are parts of at least 3% of the change, at most `most`, and chance wherever it is a tenth of it.
+    """
+    ranked = sorted(explanation.parts, key=lambda part: -abs(part.value))
+    kept = [part for part in ranked if abs(part.value) >= _SMALL * abs(explanation.change)][:most]
+    chance = [part for part in ranked if part.kind == "chance" and part not in kept]
+    if chance and abs(chance[0].value) > _LARGE_CHANCE * abs(explanation.change):
+        kept = [*kept[: most - 1], *chance]
+    rest = [part for part in ranked if part not in kept]
+    small = sum(1 for part in rest if part.value)
+    others = Part("others", "others", "Others", sum(part.value for part in rest), f"{small} smaller parts")
+    return tuple(part for part in rounded(explanation, (*kept, others)) if part.value)
+
+
+def rounded(explanation: Explanation, parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Scale and round parts so that they add up to the step from the rounded start to the rounded end.
+
+    Each part becomes the step between two rounded running totals.
+    """
+    digits, factor, total = places(explanation), scale(explanation), explanation.before
+    found = []
+    for part in parts:
+        step = round(factor * (total + part.value), digits) - round(factor * total, digits)
+        total = total + part.value
+        found.append(replace(part, value=round(step, digits) + 0.0))
+    return tuple(found)
+
+
+def headline(explanation: Explanation) -> str:
+    """Say what changed, from what to what."""
+    digits, factor = places(explanation), scale(explanation)
+    start, end = (round(factor * value, digits) for value in (explanation.before, explanation.after))
+    unit = " points" if explanation.unit in _POINTS else ""
+    unit = unit or (f" {explanation.unit}" if explanation.unit in _NAMED else "")
+    span = f"{_plain(start, digits)} to {_plain(end, digits)}"
+    return f"{explanation.meaning}: {span}, {_signed(end - start, digits)}{unit}"
+
+
+def remarks(explanation: Explanation) -> tuple[str, ...]:
+    """Say what the parts alone do not: causes that cancel, a start from nothing, an estimate."""
+    found = (
+        "Nothing came before the first turn, so the parts count from 0." if explanation.first else "",
+        "" if explanation.first else _cancelling(explanation),
+        "" if explanation.exact else "The parts are estimated from a sample of all combinations.",
+    )
+    return tuple(filter(None, found))
+
+
+def say(explanation: Explanation, most: int = MOST) -> tuple[str, ...]:
+    """Put an explanation into lines: what changed, remarks, the parts worth showing, and their sum."""
+    digits, parts = places(explanation), shown(explanation, most)
+    return (
+        headline(explanation),
+        *remarks(explanation),
+        *(f"{part.title}: {_signed(part.value, digits)} ({part.because})" for part in parts),
+        f"Sum: {_signed(sum(part.value for part in parts), digits)}",
+    )
+
+
+def _cancelling(explanation: Explanation) -> str:
+    """Say how the actor that counts most worked against what was under way, or nothing."""
+    parts = shown(explanation)
+    drift = next((part.value for part in parts if part.kind == "under_way"), 0.0)
+    against = [part for part in parts if part.kind in ("actor", "group") and part.value * drift < 0]
+    if not against:
+        return ""
+    strongest = max(against, key=lambda part: abs(part.value))
+    smaller, larger = sorted((abs(drift), abs(strongest.value)))
+    if smaller < _COUNTER * larger:
+        return ""
+    digits = places(explanation)
+    fell, kept = ("fallen", "up") if drift < 0 else ("risen", "down")
+    return (
+        f"Left alone it would have {fell} by {abs(drift):.{digits}f}; "
+        f"what kept it {kept} most was {strongest.title}, by {abs(strongest.value):.{digits}f}."
+    )
+
+
+def _plain(value: float, digits: int) -> str:
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+
+
+def _signed(value: float, digits: int) -> str:
+    number = round(value, digits) + 0.0
+    return f"+{number:.{digits}f}" if number > 0 else _plain(number, digits)
