@@ -76,7 +76,7 @@ class India(StateActor):
             group="Diplomacy",
             warms={"united_states": 0.8},
             ties={"pakistan.united_states": -0.3},
-            cost=0.02,
+            cost=0.025,
             helps=("Tie with the United States", "Distance from Pakistan to Washington"),
             strains=("Bargaining room on trade",),
             first_effect=1,

@@ -11,15 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geosim import errors, library
+    from geosim.batches import batch
     from geosim.game import Game
     from geosim.model import GeoModel
+    from geosim.store.reading import load
     from geosim.table import start
 
     __version__: str
 
-__all__ = ["Game", "GeoModel", "__version__", "errors", "library", "start"]
+__all__ = ["Game", "GeoModel", "__version__", "batch", "errors", "library", "load", "start"]
 
-_DEFINED_IN = {"Game": "geosim.game", "GeoModel": "geosim.model", "start": "geosim.table"}
+_DEFINED_IN = {
+    "Game": "geosim.game",
+    "GeoModel": "geosim.model",
+    "batch": "geosim.batches",
+    "load": "geosim.store.reading",
+    "start": "geosim.table",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -199,7 +199,8 @@ def carry_out(
         account = _Account(folder, manifest, tell)
         home, path = plan.home, folder.resolve()
         chunks = [
-            _Chunk(manifest.scenario, manifest.seed, runs, manifest.record, home, path) for runs in account.left
+            _Chunk(manifest.scenario, manifest.seed, runs, manifest.record, home, path)
+            for runs in account.left
         ]
         ahead = _AHEAD if executor else 2 * plan.workers if plan.workers > 1 else 1
         try:
@@ -262,7 +263,7 @@ def _recorded(record: Collection[str] | None, runs: int) -> tuple[str, ...]:
     for table in record or ():
         if table not in RECORDS:
             raise UnknownName("table", table, RECORDS, key="record")
-    wanted = record if record else RECORDS if runs <= MOST_IN_FULL else ()
+    wanted = record or (RECORDS if runs <= MOST_IN_FULL else ())
     return tuple(table for table in RECORDS if table == "runs" or table in wanted)
 
 
@@ -314,7 +315,9 @@ def _attempt(
             return [], [(runs.start, f"{type(error).__name__}: {error}")]
     middle = len(runs) // 2
     halves = [_attempt(world, seats, chunk, half) for half in (runs[:middle], runs[middle:])]
-    return [table for tables, _ in halves for table in tables], [run for _, broken in halves for run in broken]
+    return [table for tables, _ in halves for table in tables], [
+        run for _, broken in halves for run in broken
+    ]
 
 
 def _seated(scenario: Scenario, library: Library) -> tuple[World, dict[str, Strategy]]:

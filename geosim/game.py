@@ -185,7 +185,7 @@ class Game:
         """Take a decision for an actor, in every run.
 
         Raises:
-            UnknownName: a choice or standing answer the actor does not have.
+            UnknownName: an actor that does not play, a choice or standing answer it does not have.
             IllegalChoice: too many picks, a conflict, or something a person may not choose.
         """
         self.check(actor, decision)
@@ -231,7 +231,14 @@ class Game:
             self.play_quarter()
 
     def play_quarter(self) -> None:
-        """Play one quarter; in the first of a turn, whoever has not chosen chooses now."""
+        """Play one quarter; in the first of a turn, whoever has not chosen chooses now.
+
+        Raises:
+            IllegalChoice: the game is over, or a person has not decided.
+        """
+        if self.over:
+            msg = f"The game is over: it has {self.world.scenario.quarters} quarters."
+            raise IllegalChoice(msg)
         if self.deciding:
             self._close_turn()
         luck = self.noise.quarter(self.state.quarter)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from geosim.actor import ANSWERS
 from geosim.errors import GeosimError, InputError, LogError, ReplayMismatch, UnknownName
 from geosim.game import Decision, Game
 from geosim.library import Library, default_library
@@ -140,7 +141,21 @@ def set_up(log: Log, library: Library | None = None) -> Game:
             key="fingerprint",
             advice="Play the scenario again with the same seed, or restore the files it was played with.",
         )
+    _check_turns(log, game)
     return game
+
+
+def _check_turns(log: Log, game: Game) -> None:
+    """Refuse turns that the game does not have, or that do not say what everybody in it chose."""
+    if len(log.turns) > game.turn_count:
+        raise LogError(f"has {len(log.turns)} turns, but its scenario has {game.turn_count}.", key="turns")
+    actors = game.world.actors
+    for number, turn in enumerate(log.turns):
+        if strangers := sorted(turn.keys() - set(actors)):
+            problem = str(UnknownName("actor", strangers[0], actors))
+            raise LogError(problem, key=f"turns.{number}")
+        if missing := [actor for actor in actors if actor not in turn]:
+            raise LogError(f"does not say what {missing[0]} chose.", key=f"turns.{number}")
 
 
 def replay(log: Log, library: Library | None = None) -> Game:
@@ -199,7 +214,7 @@ def _decision(played: Played) -> Decision:
 def _play_as_logged(game: Game, number: int, turn: Mapping[str, Played], actors: Collection[str]) -> None:
     for actor in actors:
         try:
-            game.leave(actor, _decision(turn.get(actor, Played())))
+            game.leave(actor, _decision(turn[actor]))
         except GeosimError as error:
             raise LogError(f"{error}", key=f"turns.{number}.{actor}") from None
     game.play_turn()
@@ -209,7 +224,7 @@ def _keep_legal(game: Game, turn: Mapping[str, Played], persons: Collection[str]
     dropped = []
     for actor in persons:
         try:
-            game.leave(actor, _decision(turn.get(actor, Played())))
+            game.leave(actor, _decision(turn[actor]))
         except GeosimError as error:
             game.leave(actor, Decision())
             dropped.append(f"turn {game.turn}, {actor}: {error}")
@@ -218,14 +233,16 @@ def _keep_legal(game: Game, turn: Mapping[str, Played], persons: Collection[str]
 
 def _compare(game: Game, number: int, turn: Mapping[str, Played]) -> None:
     for actor, played in turn.items():
-        now = game.picks(actor, number)
-        if set(now) != set(played.picks):
+        answers = game.answers(number) if game.world.role(actor).answers else {}
+        now = _words(game.picks(actor, number), answers)
+        if now != (then := _words(played.picks, played.answers)):
             raise ReplayMismatch(
-                f"the log has {_names(played.picks)}, played again it is {_names(now)}.",
+                f"the log has {then}, played again it is {now}.",
                 key=f"turns.{number}.{actor}",
                 advice="The strategy may have changed since. Restore its file, or play the scenario again.",
             )
 
 
-def _names(picks: Collection[str]) -> str:
-    return " and ".join(picks) or "hold"
+def _words(picks: Collection[str], answers: Mapping[str, str]) -> str:
+    said = [f"{name}: {answer}" for name, answer in sorted(answers.items()) if answer != ANSWERS[0]]
+    return ", ".join([" and ".join(sorted(picks)) or "hold", *said])

@@ -69,8 +69,14 @@ class GeoModel(mesa.Model):
         if self.game.deciding:
             self.agents.do("choose")
         self.game.play_quarter()
-        self.datacollector.collect(self)
+        self._collect()
         self.running = not self.game.over
+
+    def _collect(self) -> None:
+        """Collect the quarter under its own number: Mesa counts rows of a model from 0, steps from 1."""
+        self.steps -= 1
+        self.datacollector.collect(self)
+        self.steps += 1
 
     def decide(self, actor: str) -> None:
         """Let one agent choose for this turn."""

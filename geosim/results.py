@@ -36,7 +36,7 @@ def quarters(game: Game, *, names: Iterable[str] | None = None, matrix: bool = F
     """
     known = _known(game.world.actors, matrix=matrix)
     wanted = list(known if names is None else names)
-    found = {name: np.stack([moment[name] for moment in moments(game, known)]) for name in wanted}
+    found = _series(game, known, wanted)
     return _frame(game, found, np.arange(len(game.outcomes)), "quarter")
 
 
@@ -44,7 +44,7 @@ def turns(game: Game, *, names: Iterable[str] | None = None, matrix: bool = Fals
     """Give one row a run and turn: stocks at its end, flows summed, payoffs as means of its quarters."""
     known = _known(game.world.actors, matrix=matrix)
     wanted = list(known if names is None else names)
-    series = {name: np.stack([moment[name] for moment in moments(game, known)]) for name in wanted}
+    series = _series(game, known, wanted)
     starts = np.arange(0, len(game.outcomes), game.turn_quarters)
     found = {name: _sum_up(series[name], starts, known[name]) for name in wanted}
     return _frame(game, found, np.arange(len(starts)), "turn")
@@ -60,6 +60,12 @@ def moments(game: Game, known: Mapping[str, Column]) -> list[Columns]:
     return found
 
 
+def _series(game: Game, known: Mapping[str, Column], wanted: Iterable[str]) -> dict[str, Array]:
+    """Give columns over the quarters played, each (Q, R)."""
+    played = moments(game, known)
+    return {name: np.array([moment[name] for moment in played]).reshape(-1, game.runs) for name in wanted}
+
+
 def verdict(index: float, band: float) -> str:
     """Put the index into a word: leverage, mixed or dependency."""
     return "leverage" if index > band else "dependency" if index < -band else "mixed"
@@ -72,12 +78,12 @@ def _known(actors: tuple[str, ...], *, matrix: bool) -> dict[str, Column]:
 
 def _sum_up(series: Array, starts: NDArray[np.int64], column: Column) -> Array:
     """Sum a column up over turns, (Q, R) -> (T, R)."""
-    ends = [*starts[1:], len(series)]
+    ends = np.append(starts[1:], len(series))[: len(starts)]
     if column.over not in (FLOW, MEAN):
-        return series[np.array(ends) - 1]
-    sums = [np.cumsum(series[a:b], axis=0)[-1] for a, b in zip(starts, ends, strict=True)]
-    lengths = np.array([b - a for a, b in zip(starts, ends, strict=True)])[:, None]
-    return np.stack(sums) / (lengths if column.over == MEAN else 1)
+        return series[ends - 1]
+    sums = np.array([np.cumsum(series[a:b], axis=0)[-1] for a, b in zip(starts, ends, strict=True)])
+    sums = sums.reshape(len(starts), series.shape[-1])
+    return sums / (ends - starts)[:, None] if column.over == MEAN else sums
 
 
 def _frame(game: Game, found: Mapping[str, Array], steps: NDArray[np.int64], step: str) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def team(workers: int) -> AbstractContextManager[Executor]:
 def each(
     executor: Executor, work: Callable[[Piece], Done], pieces: Iterable[Piece], ahead: int
 ) -> Iterator[Done]:
-    """Give what the work makes of every piece, as it is done; no more than `ahead` pieces wait or are worked on.
+    """Give what the work makes of every piece, as it is done; at most `ahead` pieces are out at a time.
 
     Raises:
         GeosimError: a worker that was ended from outside; and whatever the work raises.

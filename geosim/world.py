@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geosim.actor import Option, Role
+from geosim.errors import UnknownName
 from geosim.noise import Noise, bernoulli
 from geosim.parameters import Override, Parameters
 from geosim.rules.instruments import Effects, Event, Script, compile_effects
@@ -31,7 +32,13 @@ class World:
     picks: Mapping[str, int]
 
     def role(self, actor: str) -> Role:
-        """Give an actor's role."""
+        """Give an actor's role.
+
+        Raises:
+            UnknownName: an actor that does not play.
+        """
+        if actor not in self.actors:
+            raise UnknownName("actor", actor, self.actors, advice="See them all with: geosim list actors")
         return self.roles[self.actors.index(actor)]
 
     @cached_property
@@ -78,6 +85,8 @@ class World:
             digest.update(np.ascontiguousarray(number).tobytes())
         digest.update(self.constants.effects.matrix.toarray().tobytes())
         digest.update(self.constants.effects.costs.tobytes())
+        digest.update(repr((self.menus, self.constants.goals.names, self.constants.goals.measures)).encode())
+        digest.update(np.ascontiguousarray(self.constants.goals.weights).tobytes())
         return digest.hexdigest()
 
     def open(self, noise: Noise) -> tuple[Constants, State]:

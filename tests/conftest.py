@@ -34,6 +34,11 @@ serve(host="localhost", port=int(sys.argv[1]), open_browser=False, store=Path(sy
 """
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that writes the golden games anew."""
+    parser.addoption("--regenerate-golden", action="store_true", help="write the golden games anew")
+
+
 @contextmanager
 def running_server(store: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve the game from a process of its own; give its address (without closing slash) and the process."""

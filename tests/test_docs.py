@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -66,11 +65,6 @@ class Block:
     language: str
     text: str
 
-    @property
-    def name(self) -> str:
-        """Name the block in test reports."""
-        return f"{self.page.name}: {self.text.splitlines()[0][:60]}"
-
 
 def blocks(*languages: str) -> list[Block]:
     """Give the fenced blocks of all pages in some languages."""
@@ -86,66 +80,44 @@ def of_pages(pages: list[Path]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("doc", pages, ids=lambda doc: doc.name)
 
 
-def of_blocks(*languages: str) -> pytest.MarkDecorator:
-    """Try every block in some languages."""
-    return pytest.mark.parametrize("block", blocks(*languages), ids=lambda block: block.name)
+def commands(block: Block) -> list[list[str]]:
+    """Give what a reader types to follow a block: shell commands, or one Python program."""
+    if block.language == "python":
+        return [[sys.executable, "-c", block.text]]
+    return [["sh", "-c", line[2:]] for line in block.text.splitlines() if line.startswith("$ ")]
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with the files that the pages tell readers to save."""
-    folder = tmp_path_factory.mktemp("desk")
-    for block in blocks("yaml"):
-        name = block.text.splitlines()[0].removeprefix("# ")
-        (folder / name).write_text(block.text, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def run(desk: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Give the function that runs a program at that desk, in the environment of the tests."""
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-
-    def run(*command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
-            cwd=desk,
-            env={**os.environ, "PATH": path},
-            text=True,
-            capture_output=True,
-            timeout=300,
-            check=False,
-        )
-
-    return run
-
-
-@of_blocks("console")
-def test_console_blocks(block: Block, run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
-    """Every command that the pages show succeeds."""
-    commands = [line.removeprefix("$ ") for line in block.text.splitlines() if line.startswith("$ ")]
-
-    assert commands
-    for command in commands:
-        ended = run("sh", "-c", command)
-        assert (ended.returncode, ended.stderr) == (0, ""), command
-        assert ended.stdout, command
-
-
-@of_blocks("python")
-def test_python_blocks(block: Block, run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
-    """Every program that the pages show runs as it stands and prints something."""
-    ended = run(sys.executable, "-c", block.text)
-
-    assert ended.returncode == 0, ended.stderr
-    assert ended.stdout
+@of_pages([page for page in PAGES if any(block.page == page for block in blocks("console", "python"))])
+def test_tours(doc: Path, tmp_path: Path) -> None:
+    """Whoever saves the files of a page and types its commands in order succeeds and sees something."""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    for block in blocks("yaml", "console", "python"):
+        if block.page != doc:
+            continue
+        if block.language == "yaml":
+            name = block.text.splitlines()[0].removeprefix("# ")
+            (tmp_path / name).write_text(block.text, encoding="utf-8")
+            continue
+        assert commands(block)
+        for command in commands(block):
+            ended = subprocess.run(
+                command,
+                cwd=tmp_path,
+                env=environment,
+                text=True,
+                capture_output=True,
+                timeout=300,
+                check=False,
+            )
+            assert ended.returncode == 0, f"{command[-1]}\n{ended.stderr}"
+            assert ended.stdout, command[-1]
 
 
 def test_blocks_are_of_known_kinds() -> None:
-    """No block of a page escapes these tests by a language nobody runs."""
-    assert {block.language for page in PAGES for block in blocks("", "console", "python", "text", "yaml")}
-    languages = re.findall(r"^```(\w+)$", "\n".join(page.read_text() for page in PAGES), re.MULTILINE)
-    assert set(languages) <= {"console", "python", "text", "yaml"}
+    """No block of a page escapes the tour by a language nobody runs."""
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+    assert set(re.findall(r"^```(\w+)$", text, re.MULTILINE)) <= {"console", "python", "text", "yaml"}
 
 
 @of_pages(PAGES)

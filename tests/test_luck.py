@@ -85,7 +85,7 @@ def test_a_changed_decision_leaves_every_random_number(original, forked):
 
 
 def test_a_changed_decision_leaves_what_it_does_not_touch(original, forked):
-    """Where nobody sets out to move prices, they follow the same path to the last bit; the rest parts ways."""
+    """Prices that nobody sets out to move keep their path to the last bit, while the rest parts ways."""
     q = AT * original.turn_quarters
 
     assert all(same(a, b) for a, b in zip(original.states[: q + 1], forked.states[: q + 1], strict=True))

@@ -120,7 +120,7 @@ def test_run_7_replayed_from_its_log(game):
 
 
 def _drawn(width, exclude):
-    """Draw a number for each run for every address of the parameters that lies in one range for all entries."""
+    """Draw a number for each run for every parameter whose entries have a range in common."""
     draw = np.random.default_rng(0)
     numbers = {}
     for name, row in LIBRARY.parameters.items():
@@ -139,7 +139,7 @@ def _told(numbers, i, told):
 
 @pytest.mark.parametrize(("cast", "turn_quarters"), [("look_ahead", 4), ("rule_based", 1)])
 def test_a_run_of_a_mixed_chunk_is_the_game_with_its_numbers(cast, turn_quarters):
-    """Where every number of the world differs from run to run, each run is the single game with its numbers."""
+    """Where every number differs from run to run, each run is the single game with its numbers."""
     told = scenario(cast, turn_quarters)
     numbers = _drawn(3, exclude=OPENING)
     mixed = start(told, seed=SEED, runs=range(5, 8), numbers=numbers).play()

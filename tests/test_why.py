@@ -11,12 +11,8 @@ from math import factorial
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from geosim import results
-from geosim.cli.commands import app
 from geosim.errors import InputError, UnknownName
 from geosim.game import Decision, Game
 from geosim.library import default_library
@@ -28,9 +24,9 @@ from geosim.strategies.hold import Hold
 from geosim.table import start
 from geosim.why import explain, split, what_if_not
 from geosim.why.coalitions import Player, plan
-from geosim.why.explanation import Explanation, Part
+from geosim.why.explanation import Explanation
 from geosim.why.turns import turn_of
-from geosim.why.words import MOST, places, rounded, say, scale, shown
+from geosim.why.words import say
 from geosim.world import compile_world
 
 LIBRARY = default_library()
@@ -187,7 +183,7 @@ def test_what_if_not_is_the_fork():
 
 
 def played_by(game: Game, turn: int, acting: Collection[str], name: str) -> float:
-    """Play a turn with only some acting, one run wide and by the rules alone, and read a column at its end."""
+    """Play a turn with only some acting, one run wide and by the rules alone, and read a number."""
     first, state, actors = (
         turn * game.turn_quarters,
         game.states[turn * game.turn_quarters],
@@ -278,7 +274,7 @@ def test_expected_luck_never_reveals_what_is_in_the_ground():
 
 @pytest.mark.parametrize("name", ["attacks", "attacks_makran", "casualties"])
 def test_counts_have_two_lines_for_their_luck(name):
-    """Beside the parts of the rate stand what was counted beyond it, and the same of last turn, taken back."""
+    """Beside the parts of the rate stand what was counted beyond it, and last turn's, taken back."""
     game, turn = played(), 2
     violence = [outcome.violence for outcome in game.outcomes]
     rates = {
@@ -356,7 +352,7 @@ def test_many_events_are_sampled():
     assert total(explained) == pytest.approx(explained.change, abs=TOLERANCE)
 
 
-# ------------------------------------------------------------------------------------------- costs, answers, picks
+# ------------------------------------------------------------------------------------------- costs and picks
 
 
 def test_cost_of_own_picks_is_a_line_of_its_own():
@@ -447,12 +443,15 @@ def test_above_twelve_players_a_sample_is_taken():
     assert "sample" in " ".join(say(explained))
 
 
-def test_sample_is_exact_where_players_do_not_meet():
-    """A sampled plan gives every player what it adds when nothing depends on the others."""
+def test_sample_is_exact_where_players_meet_in_pairs():
+    """Orders are played forwards and backwards, so two players share what they bring about together."""
     ways = plan(14, most=12)
-    adds = np.arange(14.0)
+    draw = np.random.default_rng(1)
+    alone, together = draw.normal(size=14), np.triu(draw.normal(size=(14, 14)), 1)
+    acting = ways.acting.astype(float)
+    values = alone @ acting + np.sum(acting * (together @ acting), axis=0)
 
-    assert ways.worth(adds[None] @ ways.acting) == pytest.approx(adds[None])
+    assert ways.worth(values[None])[0] == pytest.approx(alone + (together + together.T).sum(axis=0) / 2)
 
 
 # ------------------------------------------------------------------------------------------- asking
@@ -502,73 +501,6 @@ def test_nobody_acts_twice(groups):
         explain(played(), 0, groups)
 
 
-# ------------------------------------------------------------------------------------------- words
-
-PARTS = st.lists(st.floats(-3, 3), min_size=1, max_size=14)
-
-
-def explanation_of(numbers, before=0.0, unit="-1..1", kinds=()):
-    """Give an explanation with parts of these values."""
-    kinds = [*kinds, *["actor"] * len(numbers)]
-    parts = [
-        Part(kind, f"who_{n}", f"Actor {n}", x, "it acted")
-        for n, (kind, x) in enumerate(zip(kinds, numbers, strict=False))
-    ]
-    return Explanation("tie", "A tie", unit, before, before + sum(numbers), tuple(parts), exact=True)
-
-
-@given(PARTS, st.floats(-1, 1), st.sampled_from(["-1..1", "$bn", "$m", "attacks"]))
-def test_parts_as_shown_add_up_to_the_change_as_shown(numbers, before, unit):
-    """At most six parts and others are shown, and as rounded they add up to the change as rounded."""
-    explained = explanation_of(numbers, before, unit)
-    digits, factor = places(explained), scale(explained)
-    parts = shown(explained)
-    step = round(factor * explained.after, digits) - round(factor * explained.before, digits)
-
-    assert len(parts) <= MOST + 1
-    assert sum(part.value for part in parts) == pytest.approx(step, abs=1e-6)
-
-
-@given(PARTS)
-def test_every_part_of_three_percent_is_shown(numbers):
-    """What is put together as others is below 3% of the change, or below the six largest."""
-    explained = explanation_of(numbers)
-    named = {part.who for part in shown(explained)}
-    hidden = [abs(part.value) for part in explained.parts if part.who not in named]
-    sixth = sorted((abs(x) for x in numbers), reverse=True)[:MOST][-1]
-
-    assert all(x < max(0.03 * abs(explained.change), sixth + 1e-12, 0.0015) for x in hidden)
-
-
-def test_chance_is_not_hidden():
-    """Chance of a tenth of the change is shown even where six parts are larger."""
-    explained = explanation_of([0.1, 0.3, -0.3, 0.3, -0.3, 0.3, -0.3], kinds=["chance"])
-
-    assert [part.kind for part in shown(explained)].count("chance") == 1
-
-
-def test_cancelling_causes_are_put_into_words():
-    """Where an actor works against what was under way, a sentence says so with the numbers of the parts."""
-    explained = explanation_of([-0.05, 0.13, 0.01], kinds=["under_way"])
-
-    assert say(explained) == (
-        "A tie: 0.0 to 9.0, +9.0 points",
-        "Left alone it would have fallen by 5.0; what kept it up most was Actor 1, by 13.0.",
-        "Actor 1: +13.0 (it acted)",
-        "Actor 0: −5.0 (it acted)",
-        "Actor 2: +1.0 (it acted)",
-        "Sum: +9.0",
-    )
-
-
-def test_causes_that_agree_need_no_sentence():
-    """Nothing is said of cancelling where nothing cancels, nor of what hardly counts."""
-    agreeing = explanation_of([0.05, 0.13], kinds=["under_way"])
-    tiny = explanation_of([-0.005, 0.13], kinds=["under_way"])
-
-    assert not [line for line in (*say(agreeing), *say(tiny)) if "Left alone" in line]
-
-
 def test_reasons_are_those_of_the_options():
     """The part of an actor gives the plain reasons of what it picked; an actor on hold held course."""
     game, turn = played("look_ahead"), 3
@@ -580,86 +512,3 @@ def test_reasons_are_those_of_the_options():
         because = explained.part(role.key).because
         assert all(reason in because for reason in reasons)
         assert (because == "held course") == (not picked)
-
-
-# ------------------------------------------------------------------------------------------- the command
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory):
-    """Give the log of a short game."""
-    path = tmp_path_factory.mktemp("why") / "game.json"
-    path.write_text(json.dumps(to_log(played())))
-    return path
-
-
-def geosim_why(*args):
-    """Run the command and give how it ended and what it printed."""
-    return CliRunner().invoke(app, ["why", *map(str, args)], prog_name="geosim")
-
-
-def signed_numbers(told):
-    """Read the signed number of every row of the table that is printed, by the part's title."""
-    rows = [line.replace("−", "-").split("  ") for line in told.splitlines()]
-    cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
-    found = {}
-    for row in cells:
-        if len(row) >= 2 and row[1].lstrip("+-").replace(".", "", 1).isdigit():
-            found[row[0]] = row[1]
-    return found
-
-
-@pytest.mark.parametrize("more", [[], ["--all"]])
-def test_command_prints_signed_parts_and_their_sum(log, more):
-    """The parts as printed carry their sign and add up to the sum, which is the change of the headline."""
-    result = geosim_why(log, "--turn", 4, "--of", "alignment_united_states", *more)
-    found = signed_numbers(result.stdout)
-    change = found.pop("Sum")
-
-    assert result.exit_code == 0
-    assert "Pakistan's tie with United States" in result.stdout
-    assert f", {change} points" in result.stdout.replace("−", "-")
-    assert all(float(value) == 0 or value[0] in "+-" for value in found.values())
-    assert sum(map(float, found.values())) == pytest.approx(float(change))
-    assert len(found) > 1
-
-
-def test_command_gives_parts_as_json(log):
-    """With --json everything is exact and adds up."""
-    result = geosim_why(log, "--turn", 4, "--of", "reserves", "--of", "payoff_pakistan", "--json")
-    document = json.loads(result.stdout)
-
-    assert document["turn"] == 4
-    assert [found["name"] for found in document["explanations"]] == ["reserves", "payoff_pakistan"]
-    for found in document["explanations"]:
-        assert found["sum"] == pytest.approx(found["change"], abs=TOLERANCE)
-        assert found["sum"] == pytest.approx(sum(part["value"] for part in found["parts"]))
-
-
-def test_command_splits_the_picks_of_an_actor(log):
-    """--split names the picks of one actor."""
-    result = geosim_why(log, "--turn", 4, "--of", "alignment_china", "--split", "pakistan")
-    role = LIBRARY.actors["pakistan"]
-    picked = played().picks("pakistan", 3)
-    titles = {choice.option.title for choice in role.choices if choice.name in picked}
-
-    assert result.exit_code == 0
-    assert any(title in result.stdout for title in titles)
-
-
-@pytest.mark.parametrize(
-    "args",
-    [
-        ["--of", "alignment_chin"],
-        ["--of", "verdict"],
-        ["--of", "reserves", "--turn", "99"],
-        ["--of", "reserves", "--split", "chna"],
-    ],
-)
-def test_command_refuses_what_does_not_exist(log, args):
-    """A number, turn or actor that does not exist ends the command with one message and status 2."""
-    result = geosim_why(log, *args)
-
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert len(result.stderr.strip().splitlines()) == 1

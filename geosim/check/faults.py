@@ -7,7 +7,6 @@ from copy import deepcopy
 from typing import Any, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import InitErrorDetails
 
 from geosim.errors import ConfigError
 from geosim.reading import Document, KeyPath
@@ -27,9 +26,7 @@ def shape(kind: Any, document: Document) -> Iterator[ConfigError]:
         TypeAdapter(kind).validate_python(document.data)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            details = InitErrorDetails(
-                type=fault["type"], loc=fault["loc"], input=fault["input"], ctx=fault.get("ctx", {})
-            )
+            details: Any = {"ctx": {}, **fault}
             alone = ValidationError.from_exception_data(error.title, [details])
             yield explained(alone, kind, document.where, document.line_of)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from geosim.cli.batch import batch
 from geosim.cli.checking import check
 from geosim.cli.listing import lists
 from geosim.cli.playing import play
@@ -73,5 +74,6 @@ app.command()(play)
 app.command()(run)
 app.command()(replay)
 app.command()(why)
+app.command()(batch)
 app.add_typer(lists, name="list")
 app.command()(check)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from geosim.rules.elementwise import add_up, clip, clip01, logistic
-from geosim.state import ASSETS, MINE_DEPOSIT, MINES, PARTNERS, Array, Constants, State
+from geosim.state import ASSET_MINERAL, ASSETS, MINE_DEPOSIT, MINERALS, MINES, PARTNERS, Array, Constants, State
 
 _M = np.array(MINES)
 _DEPOSIT = np.array(MINE_DEPOSIT)
+_MINERAL = np.array([MINERALS.index(ASSET_MINERAL[m] or "") for m in MINES])
 _FIRST = ASSETS.index("reko_diq")
 _SECOND = np.equal(_M, ASSETS.index("reko_diq_phase_2"))[:, None]
 _US, _CHINA = PARTNERS.index("united_states"), PARTNERS.index("china")
@@ -30,8 +31,9 @@ def weigh(state: State, c: Constants) -> Standing:
     """Weigh dependence on and leverage over every partner."""
     stake = stakes(state, c)
     dependence = _dependence(state, stake, c)
-    supply = add_up(active_supply(state, c) * np.exp(state.belief_mean)[_DEPOSIT]) / c.supply_scale
-    leverage = _leverage(state, np.minimum(supply, 1.2), stake, c)
+    worth = np.exp(state.belief_mean)[_DEPOSIT] * np.exp(c.supply_price * state.log_price)[_MINERAL]
+    supply = add_up(active_supply(state, c) * worth) / c.supply_scale
+    leverage = _leverage(state, np.minimum(supply, 1.5), stake, c)
     index = add_up(c.partner_weight * (leverage - dependence)) - c.index_offset
     return Standing(dependence, leverage, stake, index)
 
@@ -49,8 +51,7 @@ def active_supply(state: State, c: Constants) -> Array:
 
 
 def _dependence(state: State, stake: Array, c: Constants) -> Array:
-    debt_share = state.debt / np.maximum(add_up(state.debt), 1e-9)
-    debt = add_up(np.moveaxis(c.debt_hold * debt_share[None], 1, 0))
+    debt = add_up(np.moveaxis(c.debt_hold * (state.debt / c.debt_scale)[None], 1, 0))
     works = np.stack(
         [
             c.infrastructure_hold[p]

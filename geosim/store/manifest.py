@@ -76,6 +76,8 @@ class Manifest(_Model):
     def differences(self, other: Manifest) -> list[str]:
         """Name, in words, what keeps another batch from completing this one."""
         found = [words for key, words in _SHARED.items() if getattr(self, key) != getattr(other, key)]
+        if self.hash != other.hash:
+            found.remove(_SHARED["fingerprint"])  # which the scenario is part of
         return found + [name for name in _REACH_BITS if self.versions.get(name) != other.versions.get(name)]
 
 
@@ -99,12 +101,16 @@ def read_manifest(path: Path) -> Manifest:
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        problem = "has no manifest.json, so it holds no results." if path.is_dir() else "there is no such folder."
+        problem = (
+            "has no manifest.json, so it holds no results." if path.is_dir() else "there is no such folder."
+        )
         advice = "geosim batch SCENARIO --out DIR makes one."
         raise InputError(problem, where=str(path), advice=advice) from None
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "it is no complete JSON"
-        raise InputError(f"cannot be read: {reason}.", where=str(file), advice="Run the batch again.") from None
+        raise InputError(
+            f"cannot be read: {reason}.", where=str(file), advice="Run the batch again."
+        ) from None
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise InputError("is not the manifest of a geosim batch.", where=str(file))
     if data.get("geosim") != version("geosim"):
@@ -117,4 +123,6 @@ def read_manifest(path: Path) -> Manifest:
     try:
         return validated(Manifest, data, str(file))
     except ConfigError as error:
-        raise InputError(error.problem, where=str(file), key=error.key, advice="Run the batch again.") from None
+        raise InputError(
+            error.problem, where=str(file), key=error.key, advice="Run the batch again."
+        ) from None

@@ -26,7 +26,7 @@ class Results:
 
     def __repr__(self) -> str:
         m = self.manifest
-        return f"<{m.runs:,} runs of {m.name}, seed {m.seed}, with {', '.join(m.record)}, in {self.path}>"
+        return f"<{m.runs:,} runs of {m.name}, seed {m.seed}: {', '.join(m.record)}>"
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -57,15 +57,15 @@ class Results:
         except (OSError, ValueError) as error:
             raise InputError(f"cannot be read: {error}.", where=str(file)) from None
 
-    @property
+    @cached_property
     def complete(self) -> bool:
         """Say whether every run is there, or recorded as failed."""
         return not missing(self.path, self.manifest)
 
     def read_all(self) -> Results:
-        """Read every table that was recorded, so that the folder may go."""
-        for table in (*self.manifest.record, "failures", "columns"):
-            getattr(self, table)
+        """Read everything there is, so that the folder may go."""
+        for name in (*self.manifest.record, "failures", "columns", "complete"):
+            getattr(self, name)
         return self
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
