@@ -21,12 +21,12 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from geosim.errors import ConfigError, InputError, UnknownName
+from geosim.errors import ConfigError, GeosimError, InputError, UnknownName
 from geosim.library import Library, default_library
 from geosim.recording import every_pick, play
 from geosim.results import dictionary
 from geosim.scenario import Scenario
-from geosim.store.manifest import Manifest, Seat, surroundings
+from geosim.store.manifest import Manifest, Seat, digest, surroundings
 from geosim.store.reading import Results, load
 from geosim.store.writing import count_failed, missing, write_manifest, write_part, writing
 from geosim.strategies.base import Strategy
@@ -85,6 +85,7 @@ class _Chunk:
     record: tuple[str, ...]
     home: Path
     folder: Path
+    made_of: str  # digest of world and strategies
 
 
 def batch(
@@ -160,6 +161,7 @@ def plan_batch(
     library = library or default_library()
     library.check(scenario)
     world, seats = _seated(scenario, library)
+    described = _described(world, library)
     _refuse_persons(seats)
     most = _CHUNK_AHEAD if any(isinstance(strategy, Quantal) for strategy in seats.values()) else _CHUNK
     workers = workers or min(processors(), ceil(runs / most))
@@ -168,7 +170,7 @@ def plan_batch(
         scenario=scenario.to_dict(),
         hash=scenario.hash,
         fingerprint=world.fingerprint,
-        seats={actor: _described(actor, scenario, library) for actor in world.actors},
+        seats=described,
         picks=every_pick(world.menus),
         seed=seed,
         runs=runs,
@@ -197,10 +199,9 @@ def carry_out(
     """
     with writing(folder, plan.manifest, plan.dictionary, resume=resume) as manifest:
         account = _Account(folder, manifest, tell)
-        home, path = plan.home, folder.resolve()
+        made = (plan.home, folder.resolve(), manifest.made_of)
         chunks = [
-            _Chunk(manifest.scenario, manifest.seed, runs, manifest.record, home, path)
-            for runs in account.left
+            _Chunk(manifest.scenario, manifest.seed, runs, manifest.record, *made) for runs in account.left
         ]
         ahead = _AHEAD if executor else 2 * plan.workers if plan.workers > 1 else 1
         try:
@@ -252,10 +253,13 @@ def _refuse_persons(seats: Mapping[str, Strategy]) -> None:
             raise ConfigError(problem, key=f"strategies.{actor}", advice=advice)
 
 
-def _described(actor: str, scenario: Scenario, library: Library) -> Seat:
-    name = library.strategy_of(scenario, actor)
-    says = dict(library.strategy_document(name).data)
-    return Seat(strategy=name, by_path=name not in library.strategies, says=says)
+def _described(world: World, library: Library) -> dict[str, Seat]:
+    seats = {}
+    for actor in world.actors:
+        name = library.strategy_of(world.scenario, actor)
+        says = dict(library.strategy_document(name).data)
+        seats[actor] = Seat(strategy=name, by_path=name not in library.strategies, says=says)
+    return seats
 
 
 def _recorded(record: Collection[str] | None, runs: int) -> tuple[str, ...]:
@@ -283,7 +287,7 @@ def _dictionary(world: World) -> pd.DataFrame:
 
 def _record(chunk: _Chunk) -> tuple[int, int]:
     """Play and write a chunk; give how many runs were played, and how many broke."""
-    world, seats = _prepared(json.dumps(chunk.scenario), chunk.home)
+    world, seats = _prepared(json.dumps(chunk.scenario), chunk.home, chunk.made_of)
     tables, failures = _attempt(world, seats, chunk, chunk.runs)
     first = chunk.runs.start
     for table in reversed(chunk.record):  # `runs` last: once they are there, the chunk is whole
@@ -326,6 +330,18 @@ def _seated(scenario: Scenario, library: Library) -> tuple[World, dict[str, Stra
 
 
 @lru_cache(maxsize=1)
-def _prepared(scenario: str, home: Path) -> tuple[World, dict[str, Strategy]]:
-    """Compile a scenario once for all the chunks that a worker plays of it."""
-    return _seated(Scenario.from_dict(json.loads(scenario)), Library(home))
+def _prepared(scenario: str, home: Path, made_of: str) -> tuple[World, dict[str, Strategy]]:
+    """Compile a scenario once for all the chunks that a worker plays of it.
+
+    Raises:
+        GeosimError: a file that has changed since the batch was planned.
+    """
+    library = Library(home)
+    try:
+        world, seats = _seated(Scenario.from_dict(json.loads(scenario)), library)
+        now = digest(world.fingerprint, _described(world, library))
+    except GeosimError as error:
+        raise GeosimError(f"{error}") from None  # those of other kinds cannot cross between processes
+    if now != made_of:
+        raise GeosimError("the library has changed since the batch was planned. Give the command once more.")
+    return world, seats

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ from geosim import batches
 from geosim.batches import MOST_IN_FULL, Plan, carry_out, plan_batch
 from geosim.cli.commands import app
 from geosim.errors import GeosimError, InputError
-from geosim.library import default_library
+from geosim.library import Library, default_library
 from geosim.results import quarters
 from geosim.rules.columns import columns
 from geosim.scenario import Scenario
@@ -415,6 +416,18 @@ def test_a_worker_that_is_ended_is_reported(tmp_path: Path, monkeypatch: pytest.
     assert 0 < len(load(tmp_path / "batch").runs) < RUNS
 
 
+def test_a_library_that_changes_meanwhile_is_noticed(tmp_path: Path) -> None:
+    """A worker that finds other files than the batch was planned with does not play on."""
+    home = tmp_path / "home"
+    copytree(default_library().home / "configs", home / "configs")
+    plan = plan_batch(short(), 4, library=Library(home))
+    hedger = home / "configs" / "strategies" / "hedger.yaml"
+    hedger.write_text(hedger.read_text().replace("title: Hedger", "title: Another"))
+
+    with pytest.raises(GeosimError, match="has changed since"):
+        carry_out(plan, tmp_path / "batch")
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Give a folder on a disk of two megabytes."""
@@ -428,15 +441,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if not mounted:
         pytest.skip("a small disk can be mounted only by root")
     yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    subprocess.run(["umount", str(disk)], check=True)  # noqa: S607  # as mount above
 
 
 def test_a_full_disk_is_one_message(small_disk: Path) -> None:
     """When the disk is full the batch ends with one message, and what was finished can be read."""
-    given = [
-        "batch", "first_shipment", "--cast", "rule_based", "--runs", "4000", "--workers", "1", "--record", "runs",
-        "--out", str(small_disk / "batch"), "--yes",
-    ]  # fmt: skip
+    size = ["--runs", "4000", "--workers", "1", "--record", "runs", "--yes"]
+    given = ["batch", "first_shipment", "--cast", "rule_based", *size, "--out", str(small_disk / "batch")]
     done = CliRunner().invoke(app, given)
 
     assert done.exit_code == 2

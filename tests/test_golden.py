@@ -147,10 +147,9 @@ def told(recipe: Recipe) -> str:
     game = start(
         scenario, seed=recipe.seed, runs=[recipe.run], persons=tuple(recipe.scripts), library=library
     )
-    lines = [
-        f"{recipe.scenario}, {recipe.cast}, turns of {recipe.turn_quarters}, "
-        f"seed {recipe.seed}, run {recipe.run}; scripted: {', '.join(recipe.scripts) or 'nobody'}"
-    ]
+    played = f"{recipe.scenario}, {recipe.cast}, turns of {recipe.turn_quarters}"
+    scripted = ", ".join(recipe.scripts) or "nobody"
+    lines = [f"{played}, seed {recipe.seed}, run {recipe.run}; scripted: {scripted}"]
     while not game.over:
         game.play_turn({actor: decisions[game.turn] for actor, decisions in recipe.scripts.items()})
         lines += ["", *turn(game)]

@@ -155,6 +155,21 @@ def test_command_splits_the_picks_of_an_actor(game, log):
     assert any(title in result.stdout for title in titles)
 
 
+def test_command_says_that_nobody_picked(game, log):
+    """--split of an actor that held says so instead of printing an empty table."""
+    turn, actor = next(
+        (turn, actor)
+        for turn in range(len(game.turns))
+        for actor in game.world.actors
+        if actor != "pakistan" and not game.picks(actor, turn)
+    )
+    result = geosim_why(log, "--turn", turn + 1, "--of", "reserves", "--split", actor)
+
+    assert result.exit_code == 0
+    assert "it held course" in result.stdout
+    assert "Sum" not in result.stdout
+
+
 @pytest.mark.parametrize(
     "args",
     [

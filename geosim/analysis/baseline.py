@@ -10,9 +10,9 @@ import numpy as np
 from geosim.analysis.finding import Finding, between, interval
 from geosim.analysis.paired import Series, Setting, play
 from geosim.analysis.policies import pick_sets, scores
-from geosim.library import default_library
 from geosim.state import Array
 from geosim.table import start
+from geosim.world import World
 
 PATRONS = {"china": "by_china", "united_states": "by_us", "gulf_states": "by_gulf"}
 COERCIVE = {"china": "coerce", "united_states": "pressure", "gulf_states": "condition"}
@@ -49,10 +49,18 @@ def _menus(series: Series) -> Iterator[Finding]:
         options = _by_option(game.world.menus[actor][1:], np.mean(rows, axis=(0, 2)))
         most, share = max(options.items(), key=lambda item: item[1])
         limit = 0.75 if game.world.picks[actor] > 1 else 0.6
-        yield between("options", f"{actor}: share of turns with its commonest option, {most}", share, -np.inf, limit)
+        yield between(
+            "options", f"{actor}: share of turns with its commonest option, {most}", share, -np.inf, limit
+        )
         empty = float(np.mean(np.sum(rows, axis=1) == 0))
         yield between("empty", f"{actor}: share of turns without a pick", empty, -np.inf, 0.4)
-        yield between("variety", f"{actor}: variety of picks over the most there can be", _variety(options, empty), 0.6, np.inf)
+        yield between(
+            "variety",
+            f"{actor}: variety of picks over the most there can be",
+            _variety(options, empty),
+            0.6,
+            np.inf,
+        )
 
 
 def _by_option(names: tuple[str, ...], shares: Array) -> dict[str, float]:
@@ -76,7 +84,9 @@ def coercion_shares(series: Series) -> dict[str, float]:
     shares = {}
     for actor, option in COERCIVE.items():
         row = game.world.menus[actor].index(option) - 1
-        shares[actor] = float(np.mean([turn.picked[game.constants.effects.columns(actor)][row] for turn in game.turns]))
+        shares[actor] = float(
+            np.mean([turn.picked[game.constants.effects.columns(actor)][row] for turn in game.turns])
+        )
     return shares
 
 
@@ -95,40 +105,57 @@ def _beats_random(setting: Setting, series: Series, runs: int, seed: int) -> Ite
     for i, actor in enumerate(series.game.world.actors):
         other = play(setting.but(strategies={actor: "random"}), (), runs=runs, seed=seed)
         mean, low, high = interval(series.game.scores[i] - other.game.scores[i])
-        yield Finding("random", f"{actor}: default less random, own score", "above zero", mean, low, high, low > 0)
+        yield Finding(
+            "random", f"{actor}: default less random, own score", "above zero", mean, low, high, low > 0
+        )
 
 
 def stakes(setting: Setting, *, runs: int, seed: int) -> Iterator[Finding]:
-    """Try whether choices matter: simple policies against hold, against Pakistan, and against alternations."""
-    world = start(default_library().scenario(setting.scenario), runs=[0]).world
-    for actor in world.actors:
+    """Try whether choices matter: simple policies against hold, for Pakistan, and against alternations."""
+    for actor in _world_of(setting.scenario).actors:
         yield from _stakes_of(actor, setting, runs, seed)
 
 
 def _stakes_of(actor: str, setting: Setting, runs: int, seed: int) -> Iterator[Finding]:
     world = _world_of(setting.scenario)
     sets = pick_sets(world, actor, without=_COMPUTER_ONLY)
-    common = {"runs": runs, "seed": seed, "scenario": setting.scenario, "cast": setting.cast, "turn_quarters": setting.turn_quarters}
+    common = {
+        "runs": runs,
+        "seed": seed,
+        "scenario": setting.scenario,
+        "cast": setting.cast,
+        "turn_quarters": setting.turn_quarters,
+    }
     own, pakistan = scores(actor, [(picks,) for picks in sets], **common)  # type: ignore[arg-type]
     means, luck = own.mean(axis=1), float(own[0].std(ddof=1))
     best = int(np.argmax(means))
     gain = float((means[best] - means[0]) / luck)
-    yield between("matters", f"{actor}: best fixed picks ({_named(sets[best])}) over hold, in sd of luck", gain, 0.5, np.inf)
+    yield between(
+        "matters",
+        f"{actor}: best fixed picks ({_named(sets[best])}) over hold, in sd of luck",
+        gain,
+        0.5,
+        np.inf,
+    )
     if actor != "pakistan":
         effect = pakistan.mean(axis=1)
         swing = float((effect.max() - effect.min()) / pakistan[0].std(ddof=1))
-        yield between("matters", f"{actor}: what its picks move Pakistan's score, in sd of luck", swing, 0.5, np.inf)
+        yield between(
+            "matters", f"{actor}: what its picks move Pakistan's score, in sd of luck", swing, 0.5, np.inf
+        )
     top = [sets[i] for i in np.argsort(-means)[:12]]
     pairs = [(a, b) for a in top for b in top if a != b]
     mixed = scores(actor, pairs, **common)[0].mean(axis=1)  # type: ignore[arg-type]
     lead = float((means[best] - mixed.max()) / luck)
     named = " / ".join(_named(picks) for picks in pairs[int(np.argmax(mixed))])
-    yield between("dominance", f"{actor}: best fixed picks over the best alternation ({named})", lead, -np.inf, 0.1)
+    yield between(
+        "dominance", f"{actor}: best fixed picks over the best alternation ({named})", lead, -np.inf, 0.1
+    )
 
 
 @cache
-def _world_of(scenario: str):  # type: ignore[no-untyped-def]
-    return start(default_library().scenario(scenario), runs=[0]).world
+def _world_of(scenario: str) -> World:
+    return start(scenario, runs=[0]).world
 
 
 def _named(picks: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from geosim.table import start
 
 Script = Sequence[str]
 
+
 @dataclass(frozen=True)
 class Setting:
     """How a set of games is played: what is set, who follows which script, and how long."""

@@ -1,4 +1,4 @@
-"""Simple policies side by side: fixed sets of picks and alternations of two, for one actor on the same luck."""
+"""Simple policies side by side on the same luck: fixed sets of picks, and alternations of two."""
 
 from __future__ import annotations
 
@@ -71,7 +71,9 @@ def scores(
     together = max(1, _COLUMNS // runs)
     for at in range(0, len(policies), together):
         some = policies[at : at + together]
-        game = start(setting, seed=seed, runs=np.tile(np.arange(runs), len(some)), library=library, keep=False)
+        game = start(
+            setting, seed=seed, runs=np.tile(np.arange(runs), len(some)), library=library, keep=False
+        )
         game.strategies[actor] = SideBySide(some, runs)
         game.play()
         own.append(_blocks(game, actor, runs))

@@ -100,6 +100,9 @@ def _tell(console: Console, explanation: Explanation, *, everything: bool) -> No
     console.print(headline(explanation))
     for remark in remarks(explanation):
         console.print(faint(remark))
+    if not parts:
+        console.print(faint("No part is large enough to show; --all lists them."))
+        return
     rows = table("Part", "Change", "Because", right=("Change",))
     for part in parts:
         rows.add_row(part.title, signed(part.value, digits), part.because)

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from geosim.rules.elementwise import add_up, clip, clip01, logistic
-from geosim.state import ASSET_MINERAL, ASSETS, MINE_DEPOSIT, MINERALS, MINES, PARTNERS, Array, Constants, State
+from geosim.state import (
+    ASSET_MINERAL,
+    ASSETS,
+    MINE_DEPOSIT,
+    MINERALS,
+    MINES,
+    PARTNERS,
+    Array,
+    Constants,
+    State,
+)
 
 _M = np.array(MINES)
 _DEPOSIT = np.array(MINE_DEPOSIT)

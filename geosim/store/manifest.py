@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -73,12 +74,23 @@ class Manifest(_Model):
         firsts = range(0, self.runs, self.chunk)
         return tuple(range(first, min(first + self.chunk, self.runs)) for first in firsts)
 
+    @property
+    def made_of(self) -> str:
+        """Give the digest of the world and the strategies."""
+        return digest(self.fingerprint, self.seats)
+
     def differences(self, other: Manifest) -> list[str]:
         """Name, in words, what keeps another batch from completing this one."""
         found = [words for key, words in _SHARED.items() if getattr(self, key) != getattr(other, key)]
         if self.hash != other.hash:
             found.remove(_SHARED["fingerprint"])  # which the scenario is part of
         return found + [name for name in _REACH_BITS if self.versions.get(name) != other.versions.get(name)]
+
+
+def digest(fingerprint: str, seats: Mapping[str, Seat]) -> str:
+    """Give one digest of a world's fingerprint and of what the strategies in its seats say."""
+    said = json.dumps({actor: seat.model_dump() for actor, seat in seats.items()}, sort_keys=True)
+    return sha256((fingerprint + said).encode()).hexdigest()
 
 
 def surroundings() -> dict[str, Any]:
