@@ -83,7 +83,7 @@ class UnitedStates(StateActor):
             body="Release the next tranche of finance for projects in which American firms hold shares.",
             because="American finance was released",
             group="Economy",
-            moves={"investing.united_states": 1.0, "capital_inflow": 0.06},
+            moves={"investing.united_states": 1.0, "capital_inflow": 0.03},
             warms={"pakistan": 0.9},
             cost=0.03,
             conflicts=("pressure",),

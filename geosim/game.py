@@ -38,7 +38,9 @@ class Columns(Mapping[str, Array]):
     def __getitem__(self, name: str) -> Array:
         if name not in self._found:
             column = self._known.get(name) or tie_columns()[name]
-            self._found[name] = np.broadcast_to(column.read(self._reading), (self._reading.state.runs,))
+            value = column.read(self._reading)
+            whole = (self._reading.state.runs,)
+            self._found[name] = value if np.shape(value) == whole else np.broadcast_to(value, whole)
         return self._found[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -58,9 +58,14 @@ def poisson(u: Array, rate: Array) -> Array:
     below = term
     count = np.zeros(np.broadcast_shapes(np.shape(u), np.shape(rate)))
     for k in range(1, _TERMS + 1):
-        count = count + np.where(u > below, 1.0, 0.0)
+        more = u > below
+        if not np.any(more):
+            break
+        count = count + np.where(more, 1.0, 0.0)
         term = term * small / k
         below = below + term
+    if np.all(rate < _FEW):
+        return count
     z = ndtri(np.clip(u, 1e-12, 1 - 1e-12))
     many = np.floor(np.maximum(rate + np.sqrt(rate) * z + (z * z - 1) / 6 + 0.5, 0.0))
     return np.where(rate < _FEW, count, many)
@@ -124,6 +129,12 @@ def _block(seed: int, block: int, purpose: str, kind: str, length: int, items: i
     return drawn
 
 
+def _span(places: NDArray[np.int64]) -> slice | NDArray[np.int64]:
+    """Give places in a row as a slice, which copies nothing."""
+    in_a_row = places[-1] - places[0] + 1 == len(places) and np.all(np.diff(places) == 1)
+    return slice(int(places[0]), int(places[-1]) + 1) if in_a_row else places
+
+
 @dataclass(frozen=True, slots=True)
 class Noise:
     """The luck of some runs of a seed over a number of quarters."""
@@ -140,8 +151,8 @@ class Noise:
             blocks, place = np.divmod(self.runs, BLOCK)
             edges = np.flatnonzero(np.diff(blocks)) + 1
             parts = [
-                _block(self.seed, int(blocks[chunk[0]]), purpose, kind, length, items)[..., place[chunk]]
-                for chunk in np.split(np.arange(len(self.runs)), edges)
+                _block(self.seed, int(numbers[0]), purpose, kind, length, items)[..., _span(places)]
+                for numbers, places in zip(np.split(blocks, edges), np.split(place, edges), strict=True)
             ]
             self._tables[name] = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
         return self._tables[name]

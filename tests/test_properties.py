@@ -190,7 +190,7 @@ def test_permuting_runs_permutes_results(order, values):
 @settings(max_examples=20, deadline=None)
 @given(numbers=worlds(most=6), plan=decisions(), seed=st.integers(0, 2**63 - 1))
 def test_debt_grows_by_what_is_lent_and_falls_by_what_is_repaid(numbers, plan, seed):
-    """The change of what is owed to each creditor is loans and borrowing less repayment, quarter by quarter."""
+    """What is owed to each creditor changes by loans and borrowing less repayment, quarter by quarter."""
     game = start(SCENARIO.with_changes(parameters=numbers, turns=3), seed=seed, runs=range(4))
     while not game.over:
         game.play_turn(told(game, plan))
@@ -210,8 +210,8 @@ def test_debt_grows_by_what_is_lent_and_falls_by_what_is_repaid(numbers, plan, s
 
 @settings(max_examples=15, deadline=None)
 @given(numbers=worlds(most=6), plan=decisions(), seed=st.integers(0, 2**63 - 1))
-def test_what_the_mines_bring_is_divided_without_remainder(numbers, plan, seed):
-    """The take of the localities adds up to the take, and shares of the opening mines never exceed the whole."""
+def test_what_only_grows_and_what_adds_up(numbers, plan, seed):
+    """The take of localities adds up to the take, projects never go back and surveys never blur."""
     game = start(SCENARIO.with_changes(parameters=numbers, turns=2), seed=seed, runs=range(4))
     while not game.over:
         game.play_turn(told(game, plan))

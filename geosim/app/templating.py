@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geosim.app.messages import count, say
-from geosim.app.numbers import plain, signed
+from geosim.wording import plain, signed
 
 
 class Templates:

@@ -10,7 +10,7 @@ from pandas import isna
 from rich.console import Console
 from rich.text import Text
 
-from geosim.app.numbers import plain, signed
+from geosim.wording import plain, signed
 from geosim.cli.console import faint, joined, labelled, table, title
 from geosim.cli.document import choices_of, verdict_of
 from geosim.game import Game

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from geosim.actor import ANSWERS, Role
-from geosim.app.numbers import plain, signed
+from geosim.wording import plain, signed
 from geosim.app.views.names import choice_title, place_name, state_name
 from geosim.app.views.news import news
 from geosim.app.views.record import OPENING, Record, span_name

@@ -72,7 +72,7 @@ class Outcome:
 def quarter(state: State, choices: Choices, c: Constants, luck: Luck) -> tuple[State, Outcome]:
     """Play one quarter of every run: everybody's choices meet, then the world resolves in a fixed order."""
     after, facts, pressure, access, politics = _resolve(state, choices, c, luck)
-    costs = np.add.reduceat(c.effects.costs * choices.picked, c.effects.actor_starts, axis=0)
+    costs = c.effects.charges @ choices.picked
     components, payoff = pay(facts, c.goals, costs)
     return after, Outcome(facts, pressure, access, politics, costs, components, payoff)
 

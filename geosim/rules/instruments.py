@@ -91,6 +91,8 @@ class Effects:
     matrix: csr_array  # (moved rows, C)
     places: Mapping[str, NDArray[np.int64]]  # instrument -> its rows in the totals, last one = nothing
     costs: Array  # (C, 1) payoff a quarter
+    uses: csr_array  # (O, C) 1 where a choice uses an option
+    charges: csr_array  # (A, C) costs, by who bears them
     option_of: NDArray[np.int64]  # (C,) row of the repetition memory
     option_starts: NDArray[np.int64]  # (O,) first choice of each option
     actor_starts: NDArray[np.int64]  # (A,) first choice of each actor
@@ -123,13 +125,18 @@ def compile_effects(
     keys = [f"{actor}.{option}" for actor, choices in cast for _, option, _, _ in choices]
     starts = [c for c, key in enumerate(keys) if c == 0 or keys[c - 1] != key]
     sizes = [len(choices) for _, choices in cast]
+    costs = np.array([[rounded(cost)] for _, _, cost, _ in columns])
+    option_of = np.searchsorted(starts, np.arange(len(columns)), side="right") - 1
+    bearer = np.repeat(np.arange(len(cast)), sizes)
     return Effects(
         actors=tuple(actor for actor, _ in cast),
         choices=tuple(tuple(name for name, *_ in choices) for _, choices in cast),
         matrix=csr_array(matrix),
         places={name: np.array([at.get(row, len(rows)) for row in rows_of(name)]) for name in INSTRUMENTS},
-        costs=np.array([[rounded(cost)] for _, _, cost, _ in columns]),
-        option_of=np.searchsorted(starts, np.arange(len(columns)), side="right") - 1,
+        costs=costs,
+        uses=csr_array(np.where(np.arange(len(starts))[:, None] == option_of, 1.0, 0.0)),
+        charges=csr_array(np.where(np.arange(len(cast))[:, None] == bearer, costs[:, 0], 0.0)),
+        option_of=option_of,
         option_starts=np.array(starts),
         actor_starts=np.cumsum([0, *sizes[:-1]]),
     )
@@ -209,5 +216,4 @@ def total_moves(state: State, picked: Array, c: Constants) -> Moves:
 
 def remember(state: State, picked: Array, c: Constants) -> Array:
     """Let the memory of each option follow its use, (O, R)."""
-    in_force = np.add.reduceat(picked, c.effects.option_starts, axis=0)
-    return state.repetition + c.repetition_rate * (in_force - state.repetition)
+    return state.repetition + c.repetition_rate * (c.effects.uses @ picked - state.repetition)

@@ -105,7 +105,7 @@ def _community_safety(f: Facts) -> Array:
 def _land(f: Facts) -> Array:
     dug = clip01(f.state.stage - 3.0)
     by_place = np.stack([add_up(dug[members]) for members in _MEMBERS])
-    return -0.5 * by_place - 0.4 * f.state.lever("blockade")
+    return -np.tanh(0.5 * by_place) - 0.4 * f.state.lever("blockade")
 
 
 #: Every measure by name; those of communities give one row a locality, (L, R), all others (R,).

@@ -75,7 +75,7 @@ def progress(state: State, moves: Moves, c: Constants) -> Array:
 
 def _security(state: State, moves: Moves, c: Constants) -> Array:
     """Give what attacks, blockades and withdrawn consent leave of the pace, (L, R)."""
-    ratio = clip(np.log(state.attack_trend / c.attack_reference), -0.2, 2.0)
+    ratio = clip(np.log(np.maximum(state.attack_trend, 1e-6) / c.attack_reference), -0.2, 2.0)
     open_road = 1.0 - c.blockade_drag * state.lever("blockade")
     return np.exp(-c.security_drag * ratio) * open_road * (1.0 - c.withdrawal_drag * moves.many("withdrawal"))
 

@@ -106,10 +106,12 @@ def pick(
     taken = np.zeros(score.shape)
     going = np.ones(score.shape[-1], dtype=bool)
     rows = np.arange(len(score))[:, None]
-    for _ in range(picks):
+    for left in reversed(range(picks)):
         best = np.argmax(score, axis=0)
         going = going & (best != 0)
         chosen = (rows == best) & going
         taken = taken + np.where(chosen, 1.0, 0.0)
-        score = np.where(chosen | (conflicts[best].T & going), -np.inf, score)
+        if left:
+            excluded = chosen | (np.take(conflicts.T, best, axis=1) & going)
+            score = np.where(excluded, -np.inf, score)
     return taken

@@ -65,8 +65,8 @@ class _Ruling:
     """What one rule does to the utilities of the menu, where its condition holds."""
 
     condition: Condition | None
-    named: NDArray[np.bool_]  # (O, 1)
-    utility: Array  # (O, 1)
+    named: NDArray[np.int64]  # (n,) rows of the menu
+    utility: Array  # (n, 1)
 
 
 class RuleBased(Strategy):
@@ -81,12 +81,10 @@ class RuleBased(Strategy):
     def utilities(self, view: View) -> Array:
         """Give the utility of every choice in logit units, (O, R)."""
         assert view.choices == self._menu
-        utility = np.broadcast_to(self._unnamed, (len(self._menu), view.runs))
+        utility = np.repeat(self._unnamed, view.runs, axis=1)
         for ruling in reversed(self._rulings):  # the first rule writes last, so it decides
-            applies = ruling.named
-            if ruling.condition is not None:
-                applies = applies & ruling.condition.holds(view)
-            utility = np.where(applies, ruling.utility, utility)
+            applies = ruling.condition is None or ruling.condition.holds(view)
+            utility[ruling.named] = np.where(applies, ruling.utility, utility[ruling.named])
         return utility
 
     def answers(self, view: View) -> Mapping[str, str]:
@@ -118,11 +116,12 @@ def _ruling(number: int, rule: Rule, precision: float, fit: Fit) -> _Ruling:
         problem = f'both prefers and avoids "{min(both)}".'
         raise ConfigError(problem, where=where, key=key, advice="Keep one of the two.")
     menu = fit.menus[fit.role.key]
+    named = [row for row, choice in enumerate(menu) if choice in preferred or choice in avoided]
     prefer, avoid = rule.strength * precision, -AVOIDANCE * precision
     return _Ruling(
         condition,
-        named=np.array([[choice in preferred or choice in avoided] for choice in menu]),
-        utility=np.array([[prefer if choice in preferred else avoid] for choice in menu]),
+        named=np.array(named),
+        utility=np.array([[prefer if menu[row] in preferred else avoid] for row in named]),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from geosim.why.explanation import Explanation, Part
+from geosim.wording import plain, shown_steps, signed
 
 MOST = 6  # parts that are shown
 _SMALL = 0.03  # of the change: parts below are put together
@@ -45,28 +47,22 @@ def shown(explanation: Explanation, most: int = MOST) -> tuple[Part, ...]:
     return tuple(part for part in rounded(explanation, (*kept, others)) if part.value)
 
 
-def rounded(explanation: Explanation, parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Scale and round parts so that they add up to the step from the rounded start to the rounded end.
-
-    Each part becomes the step between two rounded running totals.
-    """
-    digits, factor, total = places(explanation), scale(explanation), explanation.before
-    found = []
-    for part in parts:
-        step = round(factor * (total + part.value), digits) - round(factor * total, digits)
-        total = total + part.value
-        found.append(replace(part, value=round(step, digits) + 0.0))
-    return tuple(found)
+def rounded(explanation: Explanation, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Scale and round parts so that they add up to the step from the rounded start to the rounded end."""
+    totals = accumulate((part.value for part in parts), initial=explanation.before)
+    steps = shown_steps((scale(explanation) * total for total in totals), places(explanation))
+    return tuple(replace(part, value=step) for part, step in zip(parts, steps, strict=True))
 
 
 def headline(explanation: Explanation) -> str:
     """Say what changed, from what to what."""
     digits, factor = places(explanation), scale(explanation)
-    start, end = (round(factor * value, digits) for value in (explanation.before, explanation.after))
+    start, end = (factor * value for value in (explanation.before, explanation.after))
+    (change,) = shown_steps((start, end), digits)
     unit = " points" if explanation.unit in _POINTS else ""
     unit = unit or (f" {explanation.unit}" if explanation.unit in _NAMED else "")
-    span = f"{_plain(start, digits)} to {_plain(end, digits)}"
-    return f"{explanation.meaning}: {span}, {_signed(end - start, digits)}{unit}"
+    span = f"{plain(start, digits)} to {plain(end, digits)}"
+    return f"{explanation.meaning}: {span}, {signed(change, digits)}{unit}"
 
 
 def remarks(explanation: Explanation) -> tuple[str, ...]:
@@ -85,8 +81,8 @@ def say(explanation: Explanation, most: int = MOST) -> tuple[str, ...]:
     return (
         headline(explanation),
         *remarks(explanation),
-        *(f"{part.title}: {_signed(part.value, digits)} ({part.because})" for part in parts),
-        f"Sum: {_signed(sum(part.value for part in parts), digits)}",
+        *(f"{part.title}: {signed(part.value, digits)} ({part.because})" for part in parts),
+        f"Sum: {signed(sum(part.value for part in parts), digits)}",
     )
 
 
@@ -108,11 +104,3 @@ def _cancelling(explanation: Explanation) -> str:
         f"what kept it {kept} most was {strongest.title}, by {abs(strongest.value):.{digits}f}."
     )
 
-
-def _plain(value: float, digits: int) -> str:
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
-def _signed(value: float, digits: int) -> str:
-    number = round(value, digits) + 0.0
-    return f"+{number:.{digits}f}" if number > 0 else _plain(number, digits)

@@ -14,7 +14,7 @@ from geosim.app.charts.goals import GoalBar, goals
 from geosim.app.charts.index import IndexPoint, index
 from geosim.app.charts.ladder import SMALL, LadderRow, ladder, summarise
 from geosim.app.charts.payoff import PayoffChange, PayoffPart, payoff
-from geosim.app.numbers import MINUS, plain, shown_parts, signed
+from geosim.wording import MINUS, plain, shown_parts, signed
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE_TEXT = '<script>alert("x")</script>&{{ 7 * 7 }}'

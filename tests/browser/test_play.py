@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from geosim import results
-from geosim.app.numbers import MINUS
+from geosim.wording import MINUS
 from geosim.log import read_log, replay
 
 TURNS = 5

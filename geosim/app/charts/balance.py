@@ -9,7 +9,7 @@ from math import atan2, ceil, degrees, hypot
 
 from geosim.app.charts.drawing import Caption, Chart, Scale, Table, draw, points
 from geosim.app.messages import say
-from geosim.app.numbers import plain
+from geosim.wording import plain
 
 _WIDTH, _HEIGHT = 300.0, 270.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 294.0, 6.0, 234.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geosim.app.charts.drawing import CLOSER, STILL, Caption, Chart, Scale, Table, draw
 from geosim.app.messages import count, say
-from geosim.app.numbers import signed
+from geosim.wording import signed
 
 _WIDTH, _ROW = 340.0, 33.0
 _TRACK = (4.0, 336.0)

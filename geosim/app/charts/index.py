@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from geosim.app.charts.drawing import Caption, Chart, Scale, Table, draw, points
 from geosim.app.messages import say
-from geosim.app.numbers import signed
+from geosim.wording import signed
 
 _HEIGHT, _TOP, _BOTTOM = 230.0, 10.0, 200.0
 _WIDE, _NARROW = 640.0, 350.0

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from geosim.app.charts.drawing import Caption, Chart, Scale, Table, direction, draw
 from geosim.app.charts.sparkline import Sparkline, sparkline
 from geosim.app.messages import say
-from geosim.app.numbers import plain, signed
+from geosim.wording import plain, signed
 
 SMALL = 3  # a smaller change is shown as a dot without an arrow
 

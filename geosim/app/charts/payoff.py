@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from geosim.app.charts.drawing import Caption, Chart, Scale, Table, direction, draw
 from geosim.app.messages import say
-from geosim.app.numbers import plain, shown_parts, signed
+from geosim.wording import plain, shown_parts, signed
 
 POINTS = 100  # points in one unit of payoff
 DIGITS = 1

@@ -16,7 +16,7 @@ from geosim.app.charts.ladder import LadderRow, ladder, summarise
 from geosim.app.charts.payoff import payoff
 from geosim.app.components.controls import Act, DeskCards, Tray
 from geosim.app.messages import count, say, section
-from geosim.app.numbers import plain
+from geosim.wording import plain
 from geosim.app.pages.parts import Footer, NoGame, fill, find_game, markup, token
 from geosim.app.session import OpenGame
 from geosim.app.store import TurnTaken

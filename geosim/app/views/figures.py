@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geosim.app.messages import say
-from geosim.app.numbers import plain, signed
+from geosim.wording import plain, signed
 from geosim.app.views.record import OPENING, Record
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from geosim.actor import Role
 from geosim.app.messages import count, say
-from geosim.app.numbers import signed
+from geosim.wording import signed
 from geosim.library import Library
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import pairwise
 
 MINUS = "−"
 
@@ -19,14 +20,11 @@ def signed(value: float, digits: int = 0) -> str:
     return f"+{rounded:.{digits}f}" if rounded > 0 else plain(rounded, digits)
 
 
-def shown_parts(start: float, parts: Sequence[float], digits: int) -> list[float]:
-    """Round parts so that start and parts, all as shown, add up to the end as shown.
+def shown_steps(levels: Iterable[float], digits: int = 0) -> list[float]:
+    """Give the steps between levels as shown: the first level and all steps, rounded, end at the last.
 
-    Each part is the step between two rounded running totals, so it differs from its own value by less
-    than one unit of the last digit.
+    Each is the step between two rounded levels, so it differs from its own value by less than one unit of
+    the last digit.
     """
-    total, shown = start, []
-    for part in parts:
-        shown.append(round(round(total + part, digits) - round(total, digits), digits) + 0.0)
-        total += part
-    return shown
+    rounded = [round(level, digits) for level in levels]
+    return [round(end - start, digits) + 0.0 for start, end in pairwise(rounded)]
