@@ -42,7 +42,7 @@ MOST_IN_FULL = 10_000
 MOST_RUNS = 1_000_000_000
 
 _CHUNK = 1024  # runs side by side: four blocks of luck, and arrays that fit a processor's cache
-_CHUNK_AHEAD = 128  # players that look ahead take a hundred times as long, and stack their candidates anyway
+_CHUNK_AHEAD = 256  # players that look ahead take a hundred times as long, and set candidates side by side
 _UNIT = 64  # chunks are cut to a multiple of this where workers would have nothing to do
 _AHEAD = 64  # chunks that an executor given from outside has at a time
 _BETWEEN = 1.0  # seconds from one note in the manifest to the next

@@ -5,6 +5,7 @@ Processes are started anew (spawn), so only data reaches them: a function of a m
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -12,12 +13,15 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import islice
 from multiprocessing.connection import wait as wait_for
 from typing import Any, TypeVar
 
 from geosim.errors import GeosimError, InputError
+
+#: Settings of the C library's memory, by number: what is kept when freed, asked for ahead, and asked for apart.
+_MEMORY = {-1: 128 * 2**20, -2: 16 * 2**20, -3: 32 * 2**20}
 
 Piece = TypeVar("Piece")
 Done = TypeVar("Done")
@@ -82,6 +86,9 @@ def _hand_over(executor: Executor, work: Callable[[Piece], Done], piece: Piece) 
 class _Here(Executor):
     """Works in this process, at once."""
 
+    def __init__(self) -> None:
+        _keep_memory()
+
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
         try:
@@ -95,7 +102,7 @@ class _Here(Executor):
 def _processes(workers: int) -> Iterator[Executor]:
     others = multiprocessing.active_children()
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_settle_in) as pool:
         try:
             yield pool
         except BaseException:  # somebody waits for us to stop, and half-done work is of no use
@@ -105,8 +112,9 @@ def _processes(workers: int) -> Iterator[Executor]:
             raise
 
 
-def _end_with_parent() -> None:
-    """Let this worker end when the process that started it does, even if that one was killed."""
+def _settle_in() -> None:
+    """Let this worker keep its memory, and end when the process that started it does, even if that was killed."""
+    _keep_memory()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
@@ -115,3 +123,14 @@ def _end_with_parent() -> None:
 def _wait_and_end(sentinel: int) -> None:
     wait_for([sentinel])
     os._exit(1)
+
+
+def _keep_memory() -> None:
+    """Keep memory that is freed: arrays of the same sizes come again, thousands a second.
+
+    Else the system may take it back and hand it out again, page by page, which can cost half the time.
+    """
+    with suppress(OSError, AttributeError):  # C libraries other than glibc have no such settings
+        library = ctypes.CDLL(None)
+        for setting, size in _MEMORY.items():
+            library.mallopt(setting, size)

@@ -109,7 +109,7 @@ def test_every_number_is_read(name):
 
 
 def test_every_number_read_exists():
-    """What rules and strategies read off the constants is a parameter, a table made of them, or a part of theirs."""
+    """What rules and strategies read off the constants is a parameter or a table made of them."""
     tables = complete(PARAMETERS.resolve())
     parts = set(Constants.__dataclass_fields__)
 

@@ -369,7 +369,7 @@ def test_a_fork_changes_one_decision(game, written):
 
 
 def test_a_computer_players_decision_can_be_changed(game, written):
-    """What if China had coerced? Its pick of that turn is as told, and Pakistan's person decides as before."""
+    """What if China had coerced? Its pick of that turn is as told; the person decides as before."""
     forked, _ = fork(read_log(written), 1, {"china": Decision(("coerce",))})
 
     assert picks(forked)[1] == {**picks(game)[1], "china": ("coerce",)}

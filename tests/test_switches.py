@@ -56,7 +56,7 @@ def poles(switch):
 
 
 def played(switch, scripts=None, answers=None, **changes):
-    """Play the same 200 runs at both poles side by side: first those at the low pole, then those at the high."""
+    """Play the same 200 runs at both poles side by side: first those at the low one, then the others."""
     low, high = poles(switch)
     values = np.repeat([low, high], RUNS)
     return game(switch, values, [*range(RUNS)] * 2, scripts, answers, **changes).play()

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from functools import cache
 from threading import RLock
 
-from geosim.actor import ANSWERS
+from geosim.actor import ANSWERS, Role
 from geosim.app import settings
 from geosim.app.messages import say
 from geosim.app.store import GameStore, KeptGame, TurnTaken
 from geosim.app.views.desk import Desk, Draft, lay_desk
 from geosim.app.views.record import Record
+from geosim.app.views.why import Why, why
 from geosim.errors import IllegalChoice, UnknownName
 from geosim.game import Decision, Game
 from geosim.library import Library, default_library
@@ -115,6 +116,21 @@ class OpenGame:
             self.stale = False
             self._record = Record(self._game)
             self._draft = self._fitting({})
+
+    def why(self, turn: int, number: str, seen: Role, without: Collection[str] = ()) -> Why:
+        """Say why a number changed over the last turn; what is heavy is done once for all numbers.
+
+        turn: turns played. seen: the role whose ties are shown. without: parts for which "What if not?" is
+        asked.
+
+        Raises:
+            TurnTaken: another turn has been played meanwhile.
+            UnknownName: a number the page does not show, or a part the turn does not have.
+        """
+        with self._lock:
+            if turn != self.turn or self.stale:
+                raise TurnTaken
+            return why(self._record, self.role, seen, number, without)
 
     def _change(self, turn: int, draft: Draft) -> None:
         self._expect(turn)

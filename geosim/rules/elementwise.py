@@ -9,12 +9,12 @@ from geosim.state import Array
 
 def clip01(x: Array) -> Array:
     """Keep x between 0 and 1."""
-    return np.clip(x, 0.0, 1.0)
+    return x.clip(0.0, 1.0)
 
 
 def clip(x: Array, low: Array | float, high: Array | float) -> Array:
     """Keep x between two bounds."""
-    return np.clip(x, low, high)
+    return x.clip(low, high)
 
 
 def logistic(x: Array) -> Array:
@@ -24,9 +24,7 @@ def logistic(x: Array) -> Array:
 
 def add_up(rows: Array) -> Array:
     """Add the rows of the first axis one after the other (numpy's own order depends on the width)."""
-    if len(rows) == 1:
-        return rows[0]
-    total = rows[0] + rows[1]
-    for row in rows[2:]:
-        total += row
+    total = rows[0]
+    for row in rows[1:]:
+        total = total + row
     return total

@@ -18,8 +18,10 @@ def only(part, names, weight=1.0):
 
 
 def test_dependence_rises_with_debt(state, changed, numbers):
-    """A lender that holds half of the debt, at a hold of 1.2, is depended on by .6."""
-    c = numbers({"debt_hold.china.china": 1.2}, debt_hold=0.0, dependence_weight=only("debt", PARTS))
+    """A lender that is owed half of what counts as much debt, at a hold of 1.2, is depended on by .6."""
+    c = numbers(
+        {"debt_hold.china.china": 1.2}, debt_hold=0.0, debt_scale=60.0, dependence_weight=only("debt", PARTS)
+    )
     owed = changed(state, {"debt": 10.0, "debt.china": 30.0})
 
     assert weigh(owed, c).dependence[CHINA] == pytest.approx(0.6)
@@ -58,7 +60,12 @@ def test_dependence_is_at_most_one(state, numbers):
 def test_leverage_rises_with_supply_that_is_needed(state, changed, numbers):
     """Full supply counts by how much a partner needs it."""
     needs = np.array([[0.6], [0.4], [0.2], [0.5]])
-    weights = {"leverage_weight": only("need", REASONS), "need": needs, "supply_scale": 1000.0}
+    weights = {
+        "leverage_weight": only("need", REASONS),
+        "need": needs,
+        "supply_scale": 1000.0,
+        "supply_price": 0.0,
+    }
     c = numbers({"capacity.saindak": 500.0}, capacity=0.0, **weights)
     found = weigh(changed(state, {"stage": 4.0, "belief_mean": 0.0}), c).leverage
 
@@ -74,6 +81,14 @@ def test_supply_counts_what_is_believed(state, changed, numbers):
     )
 
     assert (weigh(hoped, c).leverage == weigh(poor, c).leverage).all()
+
+
+def test_supply_is_worth_more_when_prices_are_high(state, changed, numbers):
+    """At a weight of a half, prices e squared times the base make the same supply count e times."""
+    c = numbers(leverage_weight=only("need", REASONS), supply_price=0.5, supply_scale=1e5)
+    usual, dear = (weigh(changed(state, {"log_price": price}), c).leverage for price in (0.0, 2.0))
+
+    assert dear == pytest.approx(np.e * usual)
 
 
 def test_supply_begins_with_construction_in_sight(state, changed, c):

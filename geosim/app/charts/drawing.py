@@ -36,6 +36,21 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A button over a picture that asks why: for which number, its name in full, and where it stands.
+
+    Places are in hundredths of the picture's width and height.
+    """
+
+    number: str
+    label: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A picture, for wide and for narrow places, with the sentence it shows and the table that says it."""
 
@@ -43,6 +58,8 @@ class Chart:
     wide: Markup
     narrow: Markup | None
     table: Table
+    asks: tuple[Ask, ...] = ()  # over the wide picture
+    narrow_asks: tuple[Ask, ...] = ()
 
     @property
     def html(self) -> Markup:

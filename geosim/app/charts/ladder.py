@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from geosim.app.charts.drawing import Caption, Chart, Scale, Table, direction, draw
+from geosim.app.charts.drawing import Ask, Caption, Chart, Scale, Table, direction, draw
 from geosim.app.charts.sparkline import Sparkline, sparkline
 from geosim.app.messages import say
-from geosim.wording import plain, signed
+from geosim.wording import plain, shown_steps, signed
 
 SMALL = 3  # a smaller change is shown as a dot without an arrow
 
@@ -25,11 +25,12 @@ class LadderRow:
     now: float
     history: tuple[float, ...]
     group: str = ""
+    number: str = ""  # its name in results and explanations
 
     @property
-    def change(self) -> int:
+    def change(self) -> float:
         """Give the difference of the two values as shown, so that readers can check it."""
-        return round(self.now) - round(self.before)
+        return shown_steps((self.before, self.now))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,17 @@ class _Layout:
     row: float  # height
     heading: float  # height of a group's name
     track: tuple[float, float]
+    numbers: tuple[float, float]  # where value and change end
     spark: tuple[float, float]
     spark_top: float
+    ask: tuple[float, float]
 
 
-_WIDE = _Layout("ladder.wide.svg.j2", 640, 24, 22, (196, 420), (528, 634), 5)
-_NARROW = _Layout("ladder.narrow.svg.j2", 350, 50, 26, (8, 250), (266, 346), 23)
+_WIDE = _Layout("ladder.wide.svg.j2", 640, 25.5, 22, (196, 420), (456, 510), (528, 586), 5, (594, 640))
+_NARROW = _Layout("ladder.narrow.svg.j2", 350, 50, 26, (8, 214), (246, 288), (224, 286), 23, (298, 350))
 _LEAST_SPAN = 30.0  # every sparkline spans as many points as the liveliest, this many at least
 _AXIS = 20.0  # height of the axis labels on top
+_FOOT = 4.0  # below the last row
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,29 @@ class _Heading:
     top: float
 
 
-def ladder(rows: Sequence[LadderRow], title: str, key: str = "ladder", since: str = "before") -> Chart:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    picture: Markup
+    asks: tuple[Ask, ...]
+
+
+def ladder(
+    rows: Sequence[LadderRow],
+    title: str,
+    key: str = "ladder",
+    since: str = "before",
+    asks: Mapping[str, str] | None = None,
+) -> Chart:
     """Draw the ties in the order given; rows of one group follow each other under its name.
 
-    since: what the values before are called in the table, "before" for last turn or "start".
+    since: what the values before are called in the table, "before" for last turn or "start". asks: the
+    button beside a row, by the number of the row; None where nothing is asked.
     """
     caption = Caption(key, title, summarise(rows))
-    wide, narrow = _picture(rows, _WIDE, caption), _picture(rows, _NARROW, caption)
-    return Chart(caption, wide, narrow, _table(rows, title, since))
+    wide, narrow = (_draw(rows, layout, caption, asks) for layout in (_WIDE, _NARROW))
+    return Chart(
+        caption, wide.picture, narrow.picture, _table(rows, title, since), wide.asks, narrow.asks
+    )
 
 
 def summarise(rows: Sequence[LadderRow]) -> str:
@@ -100,7 +119,11 @@ def summarise(rows: Sequence[LadderRow]) -> str:
     )
 
 
-def _picture(rows: Sequence[LadderRow], layout: _Layout, caption: Caption) -> Markup:
+def _draw(
+    rows: Sequence[LadderRow], layout: _Layout, caption: Caption, asks: Mapping[str, str] | None
+) -> _Drawn:
+    if asks is None:
+        layout = replace(layout, spark=(layout.spark[0], layout.width - 5))
     across = Scale(-100, 100, *layout.track)
     span = max(_LEAST_SPAN, *(max(row.history) - min(row.history) for row in rows))
     marks: list[_Mark] = []
@@ -113,7 +136,7 @@ def _picture(rows: Sequence[LadderRow], layout: _Layout, caption: Caption) -> Ma
             top += layout.heading
         marks.append(_mark(row, top, layout, across, span))
         top += layout.row
-    return draw(
+    picture = draw(
         layout.template,
         caption=caption,
         layout=layout,
@@ -121,7 +144,23 @@ def _picture(rows: Sequence[LadderRow], layout: _Layout, caption: Caption) -> Ma
         marks=marks,
         headings=headings,
         axis=_AXIS,
-        height=top + 4,
+        height=top + _FOOT,
+    )
+    buttons = (_ask(mark, layout, top + _FOOT, (asks or {}).get(mark.row.number)) for mark in marks)
+    return _Drawn(picture, tuple(button for button in buttons if button))
+
+
+def _ask(mark: _Mark, layout: _Layout, height: float, label: str | None) -> Ask | None:
+    if label is None:
+        return None
+    left, right = layout.ask
+    return Ask(
+        number=mark.row.number,
+        label=label,
+        left=100 * left / layout.width,
+        top=100 * mark.top / height,
+        width=100 * (right - left) / layout.width,
+        height=100 * layout.row / height,
     )
 
 

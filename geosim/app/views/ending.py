@@ -13,7 +13,6 @@ from geosim.app.views.record import OPENING, Record, span_name
 from geosim.app.views.seats import chosen
 from geosim.app.views.ties import goal_bars, index_history
 
-_NO_CHANGE = 0.02  # of the index over a game: less is no clear change
 VERDICTS = {1: "leverage", 0: "mixed", -1: "dependency"}
 
 
@@ -61,10 +60,11 @@ def ending(record: Record, role: Role) -> Ending:
     history = tuple(index_history(record))
     change = record.value("leverage_dependency", turn) - record.value("leverage_dependency", OPENING)
     band = 100 * float(record.game.constants.verdict_band)
+    clear = abs(change) >= float(record.game.constants.verdict_change)
     roles = sorted(record.roles, key=lambda each: each.key != role.key)
     return Ending(
         verdict=VERDICTS[int(record.value("verdict", turn))],
-        changed="unclear" if abs(change) < _NO_CHANGE else ("up" if change > 0 else "down"),
+        changed=("up" if change > 0 else "down") if clear else "unclear",
         index=history[-1].value,
         change=100 * change,
         leverage=100 * record.value("leverage", turn),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geosim.app.messages import say
-from geosim.wording import plain, signed
+from geosim.wording import plain, shown_steps, signed
 from geosim.app.views.record import OPENING, Record
 
 
@@ -13,9 +13,21 @@ from geosim.app.views.record import OPENING, Record
 class Figure:
     """A figure as shown, and its change; the first turn has no change of what is counted over a turn."""
 
+    number: str  # its name in results and explanations
     title: str
-    value: str
-    change: str
+    now: float
+    digits: int
+    moved: float | None
+
+    @property
+    def value(self) -> str:
+        """Write the figure."""
+        return plain(self.now, self.digits)
+
+    @property
+    def change(self) -> str:
+        """Write its change, or nothing."""
+        return "" if self.moved is None else signed(self.moved, self.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +58,7 @@ def figures(record: Record) -> list[Figure]:
 
 
 def _figure(record: Record, kind: _Kind, turn: int) -> Figure:
-    now = kind.scale * record.value(kind.column, turn)
-    comparable = turn > (0 if kind.counted else OPENING)
-    change = ""
-    if comparable:
-        before = kind.scale * record.value(kind.column, turn - 1)
-        change = signed(round(now, kind.digits) - round(before, kind.digits), kind.digits)
-    return Figure(say(f"figures.{kind.column}"), plain(now, kind.digits), change)
+    now, moved = kind.scale * record.value(kind.column, turn), None
+    if turn > (0 if kind.counted else OPENING):
+        (moved,) = shown_steps((kind.scale * record.value(kind.column, turn - 1), now), kind.digits)
+    return Figure(kind.column, say(f"figures.{kind.column}"), now, kind.digits, moved)

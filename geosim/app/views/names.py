@@ -32,3 +32,14 @@ def choice_title(role: Role, choice: str) -> str:
 def option_title(option: Option, target: str) -> str:
     """Give the title of an option, with its target if it has one."""
     return f"{option.title}: {place_name(target)}" if target else option.title
+
+
+def owner(name: str) -> str:
+    """Give a name as the owner of something, within a sentence."""
+    named = in_sentence(name)
+    return say("sentences.owner_in_s" if named.endswith("s") else "sentences.owner", name=named)
+
+
+def in_sentence(name: str) -> str:
+    """Give the name of a state or role as it stands within a sentence."""
+    return str(section("sentences.names").get(name, name))

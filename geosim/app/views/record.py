@@ -51,6 +51,13 @@ class Record:
         goals = self.game.constants.goals
         return [float(goals.weights[row, 0]) for row in goals.rows(actor)]
 
+    def charges(self, actor: str, turn: int) -> dict[str, float]:
+        """Give what each of an actor's choices of a turn cost it a quarter."""
+        first = self.game.constants.effects.columns(actor).start
+        menu = self.game.world.menus[actor][1:]
+        costs = self.game.constants.effects.costs
+        return {name: float(costs[first + menu.index(name), 0]) for name in self.game.picks(actor, turn)}
+
     def cost(self, actor: str, turn: int) -> float:
         """Give what an actor's options cost a quarter, mean over a turn."""
         seat = self.game.world.actors.index(actor)

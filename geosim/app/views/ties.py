@@ -51,7 +51,8 @@ def _consent(record: Record, first: str = "") -> Iterator[LadderRow]:
 
 def _row(record: Record, column: str, key: str, name: str, group: str) -> LadderRow:
     history = tuple(_SCALE * value for value in record.history(column))
-    return LadderRow(key, name, history[-2] if len(history) > 1 else history[-1], history[-1], history, group)
+    before = history[-2] if len(history) > 1 else history[-1]
+    return LadderRow(key, name, before, history[-1], history, group, number=column)
 
 
 def balance_trail(record: Record) -> list[BalancePoint]:
@@ -85,11 +86,11 @@ def payoff_change(record: Record, role: Role) -> PayoffChange | None:
     now = record.components(role.key, turn)
     before = [0.0] * len(now) if first else record.components(role.key, turn - 1)
     parts = tuple(
-        PayoffPart(goal.title, *values)
+        PayoffPart(f"{role.key}.{goal.key}", goal.title, *values)
         for goal, *values in zip(role.goals, before, now, record.weights(role.key), strict=True)
     )
     cost_before = 0.0 if first else record.cost(role.key, turn - 1)
-    return PayoffChange(parts, cost_before, record.cost(role.key, turn), first)
+    return PayoffChange(f"payoff_{role.key}", parts, cost_before, record.cost(role.key, turn), first)
 
 
 def goal_bars(record: Record, role: Role) -> list[GoalBar]:
