@@ -3,6 +3,49 @@
 from geosim.actor import CommunityActor, Goal, Option
 
 
+def community_goals(
+    benefit: tuple[float, str], safety: tuple[float, str], land: tuple[float, str]
+) -> tuple[Goal, ...]:
+    """Give a community's goals: all weigh the same, what counts as success differs by place.
+
+    benefit, safety, land: threshold, -1 to 1, and the reason for it.
+    """
+    return (
+        Goal(
+            key="benefit",
+            title="Benefits people can feel",
+            measure="community.benefit",
+            weight=0.36,
+            threshold=benefit[0],
+            because=benefit[1],
+        ),
+        Goal(
+            key="safety",
+            title="Safety",
+            measure="community.safety",
+            weight=0.26,
+            threshold=safety[0],
+            because=safety[1],
+        ),
+        Goal(
+            key="voice",
+            title="A say in decisions",
+            measure="community.voice",
+            weight=0.20,
+            threshold=-0.1,
+            because="it means 45 of 100 on the scale of voice, three times the start",
+        ),
+        Goal(
+            key="land",
+            title="Land, water and open roads",
+            measure="community.land",
+            weight=0.18,
+            threshold=land[0],
+            because=land[1],
+        ),
+    )
+
+
 class LocalCommunity(CommunityActor):
     """A local community: gives or refuses consent, and acts through elders, courts and peaceful protest."""
 
@@ -34,6 +77,11 @@ class LocalCommunity(CommunityActor):
                 "Income that goes to outsiders.",
                 "Troops and attacks along the mine roads.",
             ),
+            "goals": community_goals(
+                benefit=(0.5, "it means 75 of 100 on the scale of felt benefit, against 10 at the start"),
+                safety=(0.5, "it means three fifths fewer attacks than at the start, with no more troops"),
+                land=(-0.9, "it means fewer than three large sites at work nearby, and the roads open"),
+            ),
             "sources": (58, 109, 111, 112),
         },
         "community_makran": {
@@ -47,6 +95,14 @@ class LocalCommunity(CommunityActor):
                 "Being moved to make room for ports and plants.",
                 "The rivalry of great powers on one stretch of coast.",
                 "Attacks, and the troops that follow them.",
+            ),
+            "goals": community_goals(
+                benefit=(-0.5, "it means 25 of 100 on the scale of felt benefit, against 10 at the start"),
+                safety=(
+                    0.4,
+                    "it means nearly three fifths fewer attacks than at the start, with no more troops",
+                ),
+                land=(-0.75, "it means not even two of refinery, port and link finished, and open roads"),
             ),
             "sources": (33, 57, 58, 123),
         },
@@ -62,6 +118,11 @@ class LocalCommunity(CommunityActor):
                 "Mines that are run without local partners.",
                 "Land and health around the workings.",
             ),
+            "goals": community_goals(
+                benefit=(-0.8, "it means that no less benefit is felt than at the start, 10 of 100"),
+                safety=(0.0, "it means a quarter fewer attacks than at the start, with no more troops"),
+                land=(-0.5, "it means that no second site joins the one at work, and the roads are open"),
+            ),
             "sources": (49, 57, 102, 110),
         },
         "community_gilgit_baltistan": {
@@ -76,44 +137,14 @@ class LocalCommunity(CommunityActor):
                 "Licences granted far away.",
                 "Claims of great wealth that never reach the villages.",
             ),
+            "goals": community_goals(
+                benefit=(-0.98, "it means that 1 of 100 is felt, which takes a mine here that pays"),
+                safety=(0.3, "it means a third fewer attacks than at the start, with no more troops"),
+                land=(-0.05, "it means that hardly any mine is under construction, and the roads are open"),
+            ),
             "sources": (24, 57, 102, 108),
         },
     }
-
-    goals = (
-        Goal(
-            key="benefit",
-            title="Benefits people can feel",
-            measure="community.benefit",
-            weight=0.36,
-            threshold=-0.6,
-            because="it means 20 of 100 on the scale of felt benefit, at least twice the start",
-        ),
-        Goal(
-            key="safety",
-            title="Safety",
-            measure="community.safety",
-            weight=0.26,
-            threshold=-0.15,
-            because="it means fewer attacks than at the start, or fewer troops to fear",
-        ),
-        Goal(
-            key="voice",
-            title="A say in decisions",
-            measure="community.voice",
-            weight=0.20,
-            threshold=-0.4,
-            because="it means 30 of 100 on the scale of voice, twice the start",
-        ),
-        Goal(
-            key="land",
-            title="Land, water and open roads",
-            measure="community.land",
-            weight=0.18,
-            threshold=-1.0,
-            because="it means no more than two large sites at work nearby, and the roads open",
-        ),
-    )
 
     options = (
         Option(

@@ -5,36 +5,32 @@ Rows are those of single games, bit for bit, whatever the chunks, the workers an
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
-from contextlib import nullcontext, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
-from geosim.errors import ConfigError, GeosimError, InputError, UnknownName
+from geosim.chunks import Chunk, described, record_chunk, seated
+from geosim.errors import ConfigError, InputError, UnknownName
 from geosim.library import Library, default_library
-from geosim.recording import every_pick, play
+from geosim.recording import every_pick
 from geosim.results import dictionary
 from geosim.scenario import Scenario
-from geosim.store.manifest import Manifest, Seat, digest, surroundings
+from geosim.store.manifest import Manifest, surroundings
 from geosim.store.reading import Results, load
-from geosim.store.writing import count_failed, missing, write_manifest, write_part, writing
+from geosim.store.writing import count_failed, missing, write_manifest, writing
 from geosim.strategies.base import Strategy
 from geosim.strategies.human import Human
 from geosim.strategies.quantal import Quantal
-from geosim.table import seat
-from geosim.workers import check_workers, each, processors, team
-from geosim.world import World, compile_world
+from geosim.workers import check_workers, each, processors
+from geosim.world import World
 
 RECORDS = ("runs", "quarters", "choices")
 #: Up to this many runs everything is recorded, unless something else is asked for.
@@ -43,8 +39,8 @@ MOST_RUNS = 1_000_000_000
 
 _CHUNK = 1024  # runs side by side: four blocks of luck, and arrays that fit a processor's cache
 _CHUNK_AHEAD = 256  # players that look ahead take a hundred times as long, and set candidates side by side
+_WORTH, _WORTH_AHEAD = 4096, 128  # runs that are worth the second or two in which another worker starts
 _UNIT = 64  # chunks are cut to a multiple of this where workers would have nothing to do
-_AHEAD = 64  # chunks that an executor given from outside has at a time
 _BETWEEN = 1.0  # seconds from one note in the manifest to the next
 
 #: Bytes that a value takes on disk, compressed: measured on both scenarios.
@@ -73,19 +69,6 @@ class Plan:
             "choices": m.runs * self.scenario.turns * len(m.seats) * 2,
         }
         return sum(_BYTES[table] * rows[table] for table in m.record) / 1e6
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    """What a worker is told: plain data."""
-
-    scenario: Mapping[str, Any]
-    seed: int
-    runs: range
-    record: tuple[str, ...]
-    home: Path
-    folder: Path
-    made_of: str  # digest of world and strategies
 
 
 def batch(
@@ -160,17 +143,17 @@ def plan_batch(
         check_workers(workers)
     library = library or default_library()
     library.check(scenario)
-    world, seats = _seated(scenario, library)
-    described = _described(world, library)
+    world, seats = seated(scenario, library)
     _refuse_persons(seats)
-    most = _CHUNK_AHEAD if any(isinstance(strategy, Quantal) for strategy in seats.values()) else _CHUNK
-    workers = workers or min(processors(), ceil(runs / most))
+    slow = any(isinstance(strategy, Quantal) for strategy in seats.values())
+    most, worth = (_CHUNK_AHEAD, _WORTH_AHEAD) if slow else (_CHUNK, _WORTH)
+    workers = workers or min(processors(), ceil(runs / worth))
     manifest = Manifest(
         name=name or scenario.title,
         scenario=scenario.to_dict(),
         hash=scenario.hash,
         fingerprint=world.fingerprint,
-        seats=described,
+        seats=described(world, library),
         picks=every_pick(world.menus),
         seed=seed,
         runs=runs,
@@ -201,12 +184,11 @@ def carry_out(
         account = _Account(folder, manifest, tell)
         made = (plan.home, folder.resolve(), manifest.made_of)
         chunks = [
-            _Chunk(manifest.scenario, manifest.seed, runs, manifest.record, *made) for runs in account.left
+            Chunk(manifest.scenario, manifest.seed, runs, manifest.record, *made) for runs in account.left
         ]
-        ahead = _AHEAD if executor else 2 * plan.workers if plan.workers > 1 else 1
         try:
-            with nullcontext(executor) if executor else team(plan.workers) as crew:
-                for played, broken in each(crew, _record, chunks, ahead):
+            with closing(each(record_chunk, chunks, plan.workers, executor)) as finished:
+                for played, broken in finished:
                     account.add(played, broken)
         except BaseException:
             with suppress(OSError):  # the disk may be what was full
@@ -253,15 +235,6 @@ def _refuse_persons(seats: Mapping[str, Strategy]) -> None:
             raise ConfigError(problem, key=f"strategies.{actor}", advice=advice)
 
 
-def _described(world: World, library: Library) -> dict[str, Seat]:
-    seats = {}
-    for actor in world.actors:
-        name = library.strategy_of(world.scenario, actor)
-        says = dict(library.strategy_document(name).data)
-        seats[actor] = Seat(strategy=name, by_path=name not in library.strategies, says=says)
-    return seats
-
-
 def _recorded(record: Collection[str] | None, runs: int) -> tuple[str, ...]:
     """Give the tables to record, `runs` always among them."""
     for table in record or ():
@@ -280,68 +253,3 @@ def _dictionary(world: World) -> pd.DataFrame:
     }
     rows = [{"column": name, "meaning": meaning, "unit": "", "over": ""} for name, meaning in more.items()]
     return pd.concat([dictionary(world.actors), pd.DataFrame(rows)], ignore_index=True)
-
-
-# ---------------------------------------------------------------------- what a worker does
-
-
-def _record(chunk: _Chunk) -> tuple[int, int]:
-    """Play and write a chunk; give how many runs were played, and how many broke."""
-    world, seats = _prepared(json.dumps(chunk.scenario), chunk.home, chunk.made_of)
-    tables, failures = _attempt(world, seats, chunk, chunk.runs)
-    first = chunk.runs.start
-    for table in reversed(chunk.record):  # `runs` last: once they are there, the chunk is whole
-        if table == "runs":
-            _write_failures(chunk, failures)
-        rows = pa.concat_tables([found[table] for found in tables]) if tables else pa.table({})
-        write_part(chunk.folder, table, first, rows)
-    return len(chunk.runs) - len(failures), len(failures)
-
-
-def _write_failures(chunk: _Chunk, failures: Sequence[tuple[int, str]]) -> None:
-    if not failures:
-        return
-    runs, errors = zip(*failures, strict=True)
-    rows = pa.table({"run": runs, "seed": [chunk.seed] * len(runs), "error": errors})
-    write_part(chunk.folder, "failures", chunk.runs.start, rows)
-
-
-def _attempt(
-    world: World, seats: Mapping[str, Strategy], chunk: _Chunk, runs: range
-) -> tuple[list[dict[str, pa.Table]], list[tuple[int, str]]]:
-    """Play some runs; where that breaks, play each half, down to the runs that break it."""
-    try:
-        return [play(world, seats, chunk.seed, runs, chunk.record)], []
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001  # whatever breaks a run is recorded with it
-        if len(runs) == 1:
-            return [], [(runs.start, f"{type(error).__name__}: {error}")]
-    middle = len(runs) // 2
-    halves = [_attempt(world, seats, chunk, half) for half in (runs[:middle], runs[middle:])]
-    return [table for tables, _ in halves for table in tables], [
-        run for _, broken in halves for run in broken
-    ]
-
-
-def _seated(scenario: Scenario, library: Library) -> tuple[World, dict[str, Strategy]]:
-    world = compile_world(scenario, library.parameters, tuple(library.actors.values()))
-    return world, seat(world, library)
-
-
-@lru_cache(maxsize=1)
-def _prepared(scenario: str, home: Path, made_of: str) -> tuple[World, dict[str, Strategy]]:
-    """Compile a scenario once for all the chunks that a worker plays of it.
-
-    Raises:
-        GeosimError: a file that has changed since the batch was planned.
-    """
-    library = Library(home)
-    try:
-        world, seats = _seated(Scenario.from_dict(json.loads(scenario)), library)
-        now = digest(world.fingerprint, _described(world, library))
-    except GeosimError as error:
-        raise GeosimError(f"{error}") from None  # those of other kinds cannot cross between processes
-    if now != made_of:
-        raise GeosimError("the library has changed since the batch was planned. Give the command once more.")
-    return world, seats

@@ -10,17 +10,18 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager, suppress
-from itertools import islice
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.connection import wait as wait_for
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from geosim.errors import GeosimError, InputError
 
-#: Settings of the C library's memory, by number: what is kept when freed, asked for ahead, and asked for apart.
+_AHEAD = 64  # pieces that an executor given from outside has at a time
+#: Settings of the memory of the C library: what is kept when freed, what is asked for ahead, and apart.
 _MEMORY = {-1: 128 * 2**20, -2: 16 * 2**20, -3: 32 * 2**20}
 
 Piece = TypeVar("Piece")
@@ -46,29 +47,41 @@ def check_workers(workers: int) -> None:
         raise InputError(problem, key="workers", advice=advice)
 
 
-def team(workers: int) -> AbstractContextManager[Executor]:
-    """Give an executor with as many workers; a single one works in this very process."""
-    return _Here() if workers == 1 else _processes(workers)
-
-
 def each(
-    executor: Executor, work: Callable[[Piece], Done], pieces: Iterable[Piece], ahead: int
-) -> Iterator[Done]:
-    """Give what the work makes of every piece, as it is done; at most `ahead` pieces are out at a time.
+    work: Callable[[Piece], Done], pieces: Iterable[Piece], workers: int = 1, executor: Executor | None = None
+) -> Generator[Done]:
+    """Give what the work makes of every piece, as it is done, in any order.
+
+    This process is one of the workers and begins at once, while the others start. executor: who does the work
+    instead; this process then only waits.
 
     Raises:
         GeosimError: a worker that was ended from outside; and whatever the work raises.
     """
-    waiting = iter(pieces)
-    going = {_hand_over(executor, work, piece) for piece in islice(waiting, ahead)}
+    helpers = nullcontext(executor) if executor else _processes(workers - 1)
+    ahead = _AHEAD if executor else 2 * (workers - 1)
     try:
-        while going:
-            done, going = wait(going, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-            going |= {_hand_over(executor, work, piece) for piece in islice(waiting, len(done))}
+        with helpers as crew:
+            yield from _shared(work, deque(pieces), crew, ahead, here=executor is None)
     except BrokenProcessPool:
         raise GeosimError("a worker was ended from outside; perhaps the machine ran out of memory.") from None
+
+
+def _shared(
+    work: Callable[[Piece], Done], pieces: deque[Piece], crew: Executor | None, ahead: int, *, here: bool
+) -> Generator[Done]:
+    """Share pieces between a crew, which has at most some of them at a time, and this process."""
+    going: set[Future[Done]] = set()
+    try:
+        while pieces or going:
+            while crew and len(going) < ahead and len(pieces) > here:
+                going.add(_hand_over(crew, work, pieces.popleft()))
+            if here and pieces:
+                yield work(pieces.popleft())
+            idle = not (here and pieces)
+            done, going = wait(going, timeout=None if idle else 0, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
     finally:
         for future in going:
             future.cancel()
@@ -83,26 +96,15 @@ def _hand_over(executor: Executor, work: Callable[[Piece], Done], piece: Piece) 
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class _Here(Executor):
-    """Works in this process, at once."""
-
-    def __init__(self) -> None:
-        _keep_memory()
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001  # as every executor does
-            future.set_exception(error)
-        return future
-
-
 @contextmanager
-def _processes(workers: int) -> Iterator[Executor]:
+def _processes(helpers: int) -> Iterator[Executor | None]:
+    keep_memory()
+    if not helpers:
+        yield None
+        return
     others = multiprocessing.active_children()
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_settle_in) as pool:
+    with ProcessPoolExecutor(helpers, mp_context=spawn, initializer=_settle_in) as pool:
         try:
             yield pool
         except BaseException:  # somebody waits for us to stop, and half-done work is of no use
@@ -113,8 +115,8 @@ def _processes(workers: int) -> Iterator[Executor]:
 
 
 def _settle_in() -> None:
-    """Let this worker keep its memory, and end when the process that started it does, even if that was killed."""
-    _keep_memory()
+    """Keep memory, and end when the process that started this worker does, even if that was killed."""
+    keep_memory()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
@@ -125,10 +127,10 @@ def _wait_and_end(sentinel: int) -> None:
     os._exit(1)
 
 
-def _keep_memory() -> None:
-    """Keep memory that is freed: arrays of the same sizes come again, thousands a second.
+def keep_memory() -> None:
+    """Let this process keep memory that it frees: arrays of the same sizes come again, thousands a second.
 
-    Else the system may take it back and hand it out again, page by page, which can cost half the time.
+    Else the system may take it back and hand it out again, page by page, which can cost a third of the time.
     """
     with suppress(OSError, AttributeError):  # C libraries other than glibc have no such settings
         library = ctypes.CDLL(None)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copytree
 
@@ -18,7 +19,7 @@ from pandas.testing import assert_frame_equal
 from typer.testing import CliRunner
 
 import geosim
-from geosim import batches
+from geosim import chunks
 from geosim.batches import MOST_IN_FULL, Plan, carry_out, plan_batch
 from geosim.cli.commands import app
 from geosim.errors import GeosimError, InputError
@@ -136,6 +137,12 @@ def test_chunks_do_not_show(results: Results, tmp_path: Path, chunk: int) -> Non
 def test_two_workers_do_not_show(results: Results, tmp_path: Path) -> None:
     """The tables are the same, bit for bit, with two workers."""
     same(carry_out(planned(chunk=64, workers=2), tmp_path / "batch"), results)
+
+
+def test_any_executor_will_do(results: Results, tmp_path: Path) -> None:
+    """The tables are the same, bit for bit, when an executor of somebody else does the work."""
+    with ThreadPoolExecutor(2) as executor:
+        same(carry_out(planned(chunk=100), tmp_path / "batch", executor=executor), results)
 
 
 def test_frames_are_those_of_the_folder(results: Results) -> None:
@@ -264,7 +271,7 @@ def wait_for_end(processes: list[int]) -> None:
 
 def failing(*broken: int) -> object:
     """Give a way of playing in which some runs break."""
-    play = batches.play
+    play = chunks.play
 
     def breaking(*arguments: object) -> dict[str, pa.Table]:
         runs = arguments[3]
@@ -281,7 +288,7 @@ def test_a_failing_run_is_recorded_and_the_rest_goes_on(
     results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Runs that break are listed with seed and error; all others are what they would have been."""
-    monkeypatch.setattr(batches, "play", failing(0, 17, 299))
+    monkeypatch.setattr(chunks, "play", failing(0, 17, 299))
     found = carry_out(planned(chunk=128), tmp_path / "batch")
 
     listed = found.failures.to_dict("records")
@@ -298,7 +305,7 @@ def test_a_chunk_that_fails_altogether_leaves_valid_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where no run of a chunk could be played, the others can still be read."""
-    monkeypatch.setattr(batches, "play", failing(*range(4)))
+    monkeypatch.setattr(chunks, "play", failing(*range(4)))
     found = carry_out(planned(runs=8, chunk=4), tmp_path / "batch")
 
     assert list(found.failures["run"]) == [0, 1, 2, 3]
@@ -307,7 +314,7 @@ def test_a_chunk_that_fails_altogether_leaves_valid_files(
 
 def test_failing_runs_show_in_the_exit_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command ends with status 1 and names a run that failed."""
-    monkeypatch.setattr(batches, "play", failing(2))
+    monkeypatch.setattr(chunks, "play", failing(2))
     done = CliRunner().invoke(app, ["batch", *few(tmp_path / "batch")])
 
     assert done.exit_code == 1

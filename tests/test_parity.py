@@ -52,12 +52,13 @@ def differences(one, i, other, j):
 
 @pytest.fixture(
     scope="module",
-    params=[("look_ahead", 4), ("rule_based", 4), ("look_ahead", 1), ("rule_based", 1)],
+    params=[("look_ahead", 4, 40), ("rule_based", 4, 40), ("look_ahead", 1, 16), ("rule_based", 1, 40)],
     ids=lambda given: f"{given[0]}-turns-of-{given[1]}",
 )
 def game(request):
-    """Give run 7 of seed 1, played alone."""
-    return start(scenario(*request.param), seed=SEED, runs=[RUN]).play()
+    """Give run 7 of seed 1, played alone: ten years, or four where everybody looks ahead each quarter."""
+    cast, turn_quarters, length = request.param
+    return start(scenario(cast, turn_quarters, quarters=length), seed=SEED, runs=[RUN]).play()
 
 
 def test_run_7_among_ten(game):
@@ -140,7 +141,7 @@ def _told(numbers, i, told):
 @pytest.mark.parametrize(("cast", "turn_quarters"), [("look_ahead", 4), ("rule_based", 1)])
 def test_a_run_of_a_mixed_chunk_is_the_game_with_its_numbers(cast, turn_quarters):
     """Where every number differs from run to run, each run is the single game with its numbers."""
-    told = scenario(cast, turn_quarters)
+    told = scenario(cast, turn_quarters, quarters=20)
     numbers = _drawn(3, exclude=OPENING)
     mixed = start(told, seed=SEED, runs=range(5, 8), numbers=numbers).play()
 

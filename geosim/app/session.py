@@ -117,11 +117,11 @@ class OpenGame:
             self._record = Record(self._game)
             self._draft = self._fitting({})
 
-    def why(self, turn: int, number: str, seen: Role, without: Collection[str] = ()) -> Why:
+    def why(self, turn: int, number: str, seen: Role | None, without: Collection[str] = ()) -> Why:
         """Say why a number changed over the last turn; what is heavy is done once for all numbers.
 
-        turn: turns played. seen: the role whose ties are shown. without: parts for which "What if not?" is
-        asked.
+        turn: turns played. seen: the role whose ties are shown, None for those of every pair. without: parts
+        for which "What if not?" is asked.
 
         Raises:
             TurnTaken: another turn has been played meanwhile.

@@ -10,13 +10,13 @@ from pandas import isna
 from rich.console import Console
 from rich.text import Text
 
-from geosim.wording import plain, signed
 from geosim.cli.console import faint, joined, labelled, table, title
 from geosim.cli.document import choices_of, verdict_of
 from geosim.game import Game
 from geosim.results import quarters
 from geosim.rules.columns import FLOW, MEAN, Column, columns
 from geosim.strategies.base import HOLD
+from geosim.wording import plain, signed
 
 _NEVER = "never"
 Value = float | str | None

@@ -10,7 +10,6 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from geosim.actor import ANSWERS, Role
-from geosim.wording import plain, signed
 from geosim.app.views.names import choice_title, place_name, state_name
 from geosim.app.views.news import news
 from geosim.app.views.record import OPENING, Record, span_name
@@ -21,6 +20,7 @@ from geosim.results import verdict
 from geosim.rules.communities import consent
 from geosim.state import LOCALITIES, PAIRS, Array
 from geosim.strategies.base import HOLD
+from geosim.wording import plain, signed
 
 _BY_RULE = ANSWERS[0]
 _LARGEST = 3  # shifts that are named in a turn

@@ -90,9 +90,9 @@ def _document(found: list[Explanation], turn: int, split: str | None) -> dict[st
 
 def _tell(console: Console, explanation: Explanation, *, everything: bool) -> None:
     """Print a number's parts and their sum."""
-    from geosim.wording import signed  # noqa: PLC0415
     from geosim.cli.console import faint, table  # noqa: PLC0415
     from geosim.why.words import headline, places, remarks, rounded, shown  # noqa: PLC0415
+    from geosim.wording import signed  # noqa: PLC0415
 
     digits = places(explanation)
     parts = rounded(explanation, explanation.parts) if everything else shown(explanation)

@@ -103,4 +103,3 @@ def _cancelling(explanation: Explanation) -> str:
         f"Left alone it would have {fell} by {abs(drift):.{digits}f}; "
         f"what kept it {kept} most was {strongest.title}, by {abs(strongest.value):.{digits}f}."
     )
-

@@ -11,8 +11,8 @@ from geosim.app.charts.drawing import Caption, Chart, Scale, Table, draw, points
 from geosim.app.messages import say
 from geosim.wording import plain
 
-_WIDTH, _HEIGHT = 300.0, 270.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 294.0, 6.0, 234.0
+_WIDTH, _HEIGHT = 300.0, 245.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 294.0, 6.0, 209.0
 _STEP, _LEAST = 20, 60  # the scale ends at a multiple of the one, at the other or above
 _EVEN = 10.0  # half the width of the even-handed band
 _CLEAR = 26.0  # pixels two labels need between them

@@ -96,9 +96,7 @@ def ladder(
     """
     caption = Caption(key, title, summarise(rows))
     wide, narrow = (_draw(rows, layout, caption, asks) for layout in (_WIDE, _NARROW))
-    return Chart(
-        caption, wide.picture, narrow.picture, _table(rows, title, since), wide.asks, narrow.asks
-    )
+    return Chart(caption, wide.picture, narrow.picture, _table(rows, title, since), wide.asks, narrow.asks)
 
 
 def summarise(rows: Sequence[LadderRow]) -> str:

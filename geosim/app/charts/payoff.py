@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from markupsafe import Markup
-
 from geosim.app.charts.drawing import Ask, Caption, Chart, Scale, Table, direction, draw
 from geosim.app.messages import say
 from geosim.wording import plain, shown_steps, signed
@@ -16,7 +14,7 @@ POINTS = 100  # points in one unit of payoff
 DIGITS = 1
 COSTS = "costs"  # the step that is no component
 _WIDTH, _TRACK, _ASK = 340.0, (4.0, 288.0), (298.0, 340.0)
-_AXIS, _ROW, _FOOT = 4.0, 30.0, 2.0
+_AXIS, _ROW, _FOOT = 4.0, 28.0, 2.0
 _NARROWEST = 8.0  # points the scale spans at least, so that small changes look small
 
 
@@ -156,9 +154,9 @@ def _height(bars: Sequence[_Bar]) -> float:
 
 def _asks(bars: Sequence[_Bar], labels: Mapping[str, str]) -> tuple[Ask, ...]:
     left, right = (100 * x / _WIDTH for x in _ASK)
-    height = _height(bars)
+    tall = 100 / _height(bars)
     return tuple(
-        Ask(bar.number, labels[bar.number], left, 100 * bar.top / height, right - left, 100 * _ROW / height)
+        Ask(bar.number, labels[bar.number], left, tall * (bar.top - _AXIS), right - left, tall * _ROW)
         for bar in bars
         if bar.number in labels
     )

@@ -13,6 +13,7 @@ from geosim.wording import signed
 
 ROUNDING = "rounding"  # the part that is none, but makes the sum right as shown
 _WIDTH, _TRACK = 320.0, (3.0, 317.0)
+_LEAST = 1e-6  # of the scale, where there is nothing to draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,9 @@ def why(parts: Sequence[WhyPart], title: str, change: str, key: str = "why") -> 
 
     change: the sum as shown.
     """
-    values = [part.value for part in parts]
-    across = Scale(min(0.0, *values, 0.0), max(0.0, *values, 0.0), *_TRACK) if any(values) else None
+    ends = [0.0, *(part.value for part in parts)]
+    across = Scale(min(ends), max(*ends, min(ends) + _LEAST), *_TRACK)
+    bars = [_Bar(part, across(part.value), _colour(part)) for part in parts]
     rows = tuple((part.title, part.shown, part.because) for part in parts)
     columns = tuple(say(f"why.columns.{column}") for column in ("part", "change", "because"))
     return draw(
@@ -55,8 +57,12 @@ def why(parts: Sequence[WhyPart], title: str, change: str, key: str = "why") -> 
         key=key,
         width=_WIDTH,
         track=_TRACK,
-        zero=across(0) if across else None,
-        bars=[_Bar(part, across(part.value), STILL if part.kind == ROUNDING else direction(part.value)) for part in parts] if across else [],
+        zero=across(0),
+        bars=bars,
         change=change,
         table=Table(title, columns, (*rows, (say("why.sum"), change, ""))),
     )
+
+
+def _colour(part: WhyPart) -> str:
+    return STILL if part.kind == ROUNDING else direction(part.value)

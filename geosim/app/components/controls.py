@@ -34,6 +34,24 @@ def DeskCards(
     """Lay out cards and standing answers; every event says for which turn it is meant."""
 
 
+@solara.component_vue("asking.vue", vuetify=False)
+def Asking(html: str, turn: int, event_ask: Act) -> None:
+    """Show HTML that is escaped already and has buttons that ask why, marked by `data-why`."""
+
+
+@solara.component_vue("answer.vue", vuetify=False)
+def Answer(html: str, number: str, turn: int, event_ask: Act, event_close: Act) -> None:
+    """Show why a number changed, as HTML that is escaped already.
+
+    The heading gets the focus; on closing, by button or Escape, it goes back to the button that asked.
+    """
+
+
+@solara.component_vue("perspective.vue", vuetify=False)
+def Perspective(roles: list[dict[str, str]], seen: str, words: Mapping[str, Any], event_see: Act) -> None:
+    """Choose whose ties are shown, by key; no key means every pair of states."""
+
+
 @solara.component_vue("tray.vue", vuetify=False)
 def Tray(
     tray: list[str],

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 import solara
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from reacton import ipyvuetify as v
 
-from geosim.app.charts.balance import balance
-from geosim.app.charts.goals import goals
-from geosim.app.charts.ladder import LadderRow, ladder, summarise
-from geosim.app.charts.payoff import payoff
+from geosim.actor import Role
 from geosim.app.components.controls import Act, DeskCards, Tray
 from geosim.app.messages import count, say, section
-from geosim.wording import plain
+from geosim.app.pages.happened import Happened
+from geosim.app.pages.moved import Moved
 from geosim.app.pages.parts import Footer, NoGame, fill, find_game, markup, token
+from geosim.app.pages.why import NOTHING
 from geosim.app.session import OpenGame
 from geosim.app.store import TurnTaken
-from geosim.app.views.figures import figures
-from geosim.app.views.names import state_name
-from geosim.app.views.news import news
-from geosim.app.views.record import OPENING, span_name
-from geosim.app.views.seats import seats
-from geosim.app.views.ties import balance_trail, goal_bars, ladder_rows, payoff_change
+from geosim.app.views.record import span_name
+from geosim.app.views.ties import goal_bars, payoff_change
+from geosim.app.views.topics import topics
 from geosim.errors import GeosimError
+from geosim.wording import plain
 
 Acting = Callable[[Act], Act]
 
@@ -58,18 +55,19 @@ def Play() -> None:
     if game is None:
         NoGame(problem or say("play.no_game"))
     else:
-        _Table(game, message, acting)
+        _Table(game, message, acting).key(game.id)
 
 
 @solara.component
 def _Table(game: OpenGame, message: str, acting: Acting) -> None:
-    version = (game.id, game.turn)
-    rows = solara.use_memo(lambda: ladder_rows(game.record, game.role), [version])
-    moved = solara.use_memo(lambda: _moved(game, rows), [version])
-    happened = solara.use_memo(lambda: _happened(game), [version])
-    result = (
-        say("moved.result", turn=game.turn, summary=summarise(rows)) if game.turn else say("moved.opening")
-    )
+    asked, set_asked = solara.use_state(NOTHING)
+    key, set_key = solara.use_state(game.role.key)
+    seen = game.record.game.world.role(key) if key else None
+    asks = solara.use_memo(lambda: _asks(game, seen), [game.turn, key])
+
+    def ask(wish: Mapping[str, Any]) -> None:
+        set_asked(asked.then(wish))
+
     solara.Title(_title(game))
     with v.Html(tag="div", class_="page play"):
         markup("header", _head(game), class_="masthead")
@@ -81,20 +79,8 @@ def _Table(game: OpenGame, message: str, acting: Acting) -> None:
                 )
             else:
                 _Cards(game, acting)
-            with v.Html(
-                tag="section", class_="panel", attributes={"id": "moved", "aria-labelledby": "moved-title"}
-            ):
-                markup("h2", escape(say("moved.title")), id="moved-title")
-                markup("p", escape(result), class_="summary", role="status", data_testid="summary")
-                markup("div", moved)
-            markup(
-                "section",
-                happened,
-                class_="panel",
-                id="happened",
-                aria_labelledby="happened-title",
-                tabindex="0",
-            )
+            Moved(game, seen, set_key, asks, ask)
+            Happened(game, seen, asked, set_asked, asks, ask)
         if not game.over:
             _Picks(game, message, acting)
         Footer()
@@ -157,29 +143,6 @@ def _where(game: OpenGame) -> str:
     return say("play.where", role=game.role.name, turn=game.turn + 1, turns=game.turns, when=when)
 
 
-def _moved(game: OpenGame, rows: Sequence[LadderRow]) -> Markup:
-    record, role = game.record, game.role
-    change = payoff_change(record, role)
-    partners = [state_name(state, record.roles) for state in ("united_states", "china")]
-    return fill(
-        "moved.html.j2",
-        ladder=ladder(rows, say("ladder.title", actor=role.name)),
-        balance=balance(balance_trail(record), *partners),
-        payoff=payoff(change, say("payoff.title", actor=role.name)) if change else None,
-    )
-
-
-def _happened(game: OpenGame) -> Markup:
-    record, role = game.record, game.role
-    opening = record.last == OPENING
-    bars = goal_bars(record, role)
-    return fill(
-        "happened.html.j2",
-        opening=opening,
-        scenario=record.scenario,
-        when="" if opening else span_name(record.quarters(record.last)),
-        news=[] if opening else news(record, record.last),
-        figures=figures(record),
-        goals=goals(bars, say("goals.title", actor=role.name)) if bars else None,
-        seats=seats(record, game.library, role.key),
-    )
+def _asks(game: OpenGame, seen: Role | None) -> dict[str, str]:
+    """Give the names of the buttons that ask why, by number."""
+    return {number: topic.asks for number, topic in topics(game.record, game.role, seen).items()}

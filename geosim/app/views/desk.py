@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from geosim.actor import ANSWERS, Option, Role
 from geosim.app.charts.payoff import POINTS
 from geosim.app.messages import count, say
-from geosim.wording import plain
 from geosim.app.views.names import option_title, place_name
+from geosim.wording import plain
 from geosim.world import World
 
 BY_RULE = ANSWERS[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geosim.app.messages import say
-from geosim.wording import plain, shown_steps, signed
 from geosim.app.views.record import OPENING, Record
+from geosim.wording import plain, shown_steps, signed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from geosim.actor import Role
 from geosim.app.messages import count, say
-from geosim.wording import signed
 from geosim.library import Library
+from geosim.wording import signed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from geosim.app.charts.balance import BalancePoint
 from geosim.app.charts.goals import GoalBar
 from geosim.app.charts.index import IndexPoint
 from geosim.app.charts.ladder import LadderRow
+from geosim.app.charts.matrix import PairTie
 from geosim.app.charts.payoff import PayoffChange, PayoffPart
 from geosim.app.messages import say
 from geosim.app.views.names import place_name, state_name
@@ -20,13 +21,15 @@ _SCALE = 100
 _PAKISTAN = "pakistan"
 
 
-def ladder_rows(record: Record, role: Role) -> list[LadderRow]:
+def ladder_rows(record: Record, role: Role, you: Role | None = None) -> list[LadderRow]:
     """Give every tie of a role, last turn and now, in an order that never changes.
 
-    A community sees the consent of all communities, its own first, and Pakistan's foreign ties.
+    A community sees the consent of all communities, its own first, and Pakistan's foreign ties. you: who is
+    looking, if it is not the role itself.
     """
     if not role.is_state:
-        return [*_consent(record, first=role.home), *_foreign(record, _PAKISTAN, "pakistan_states")]
+        own = list(_consent(record, first=role.home, yours=you is None or you.key == role.key))
+        return [*own, *_foreign(record, _PAKISTAN, "pakistan_states")]
     foreign = list(_foreign(record, role.home, "states"))
     return [*foreign, *_consent(record)] if role.home == _PAKISTAN else foreign
 
@@ -39,13 +42,29 @@ def since_opening(rows: Iterable[LadderRow]) -> list[LadderRow]:
 def _foreign(record: Record, home: str, group: str) -> Iterator[LadderRow]:
     for state in STATES:
         if state != home:
-            column = f"alignment_{PAIRS[pair_index(home, state)].replace('.', '_')}"
+            column = _tie_column(PAIRS[pair_index(home, state)])
             yield _row(record, column, state, state_name(state, record.roles), say(f"ladder.groups.{group}"))
 
 
-def _consent(record: Record, first: str = "") -> Iterator[LadderRow]:
+def pair_ties(record: Record) -> list[PairTie]:
+    """Give the tie of every pair of states, last turn and now."""
+    turn, found = record.last, []
+    for pair in PAIRS:
+        column = _tie_column(pair)
+        before, now = (_SCALE * record.value(column, each) for each in (max(turn - 1, OPENING), turn))
+        first, second = (state_name(state, record.roles) for state in pair.split("."))
+        found.append(PairTie(column, first, second, before, now))
+    return found
+
+
+def _tie_column(pair: str) -> str:
+    return f"alignment_{pair.replace('.', '_')}"
+
+
+def _consent(record: Record, first: str = "", *, yours: bool = False) -> Iterator[LadderRow]:
     for place in sorted(LOCALITIES, key=lambda place: place != first):
-        name = place_name(place) if place != first else say("ladder.own", name=place_name(place))
+        own = yours and place == first
+        name = say("ladder.own", name=place_name(place)) if own else place_name(place)
         yield _row(record, f"consent_{place}", place, name, say("ladder.groups.communities"))
 
 

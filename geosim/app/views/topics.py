@@ -11,7 +11,7 @@ from geosim.app.messages import say
 from geosim.app.views.figures import figures
 from geosim.app.views.names import in_sentence, owner, place_name, state_name
 from geosim.app.views.record import OPENING, Record
-from geosim.app.views.ties import ladder_rows, payoff_change
+from geosim.app.views.ties import ladder_rows, pair_ties, payoff_change
 from geosim.state import LOCALITIES
 from geosim.wording import plain, signed
 
@@ -29,27 +29,32 @@ class Topic:
     weight: float | None = None  # of a goal, whose change is shown as what it adds to the payoff
 
 
-def topics(record: Record, you: Role, seen: Role) -> dict[str, Topic]:
+def topics(record: Record, you: Role, seen: Role | None) -> dict[str, Topic]:
     """Give everything the last turn changed, by number; nothing before the first turn.
 
-    seen: the role whose ties are shown, which need not be yours.
+    seen: the role whose ties are shown, which need not be yours; None for the ties of every pair of states.
     """
     if record.last == OPENING:
         return {}
-    found = (*_ties(record, you, seen), *_payoff(record, you), *_figures(record))
+    ties = _ties(record, you, seen) if seen else _pairs(record)
+    found = (*ties, *_payoff(record, you), *_figures(record))
     return {topic.number: topic for topic in found}
 
 
 def _ties(record: Record, you: Role, seen: Role) -> Iterator[Topic]:
-    for row in ladder_rows(record, seen):
+    for row in ladder_rows(record, seen, you):
         if row.key in LOCALITIES:
             yield _topic("consent", row.number, row.change, owner=owner(place_name(row.key)))
         elif you.is_state and you.key == seen.key:
             yield _topic("tie", row.number, row.change, owner=owner(row.name))
         else:
-            yield _topic(
-                "tie_with", row.number, row.change, owner=owner(row.name), other=_home(record, seen)
-            )
+            yield _topic("tie_with", row.number, row.change, owner=owner(row.name), other=_home(record, seen))
+
+
+def _pairs(record: Record) -> Iterator[Topic]:
+    for tie in pair_ties(record):
+        first, second = owner(tie.first), in_sentence(tie.second)
+        yield _topic("tie_with", tie.number, tie.change, owner=first, other=second)
 
 
 def _home(record: Record, seen: Role) -> str:
@@ -65,9 +70,7 @@ def _payoff(record: Record, you: Role) -> Iterator[Topic]:
     weights = {part.number: part.weight for part in change.parts}
     for step in found:
         kind = "costs" if step.number == COSTS else "goal"
-        yield _topic(
-            kind, step.number, step.shown, DIGITS, weight=weights.get(step.number), goal=step.name
-        )
+        yield _topic(kind, step.number, step.shown, DIGITS, weight=weights.get(step.number), goal=step.name)
 
 
 def _figures(record: Record) -> Iterator[Topic]:
@@ -85,5 +88,3 @@ def _topic(
     words = {"size": plain(abs(change), digits), "change": signed(change, digits), **words}
     title, asks, what = (say(f"why.{kind}.{form}", **words) for form in (direction, "asks", "what"))
     return Topic(number, title, asks, change, digits, what, weight)
-
-

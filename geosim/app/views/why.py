@@ -41,10 +41,11 @@ class Why:
         return any(part.asks for part in self.parts)
 
 
-def why(record: Record, you: Role, seen: Role, number: str, without: Collection[str] = ()) -> Why:
+def why(record: Record, you: Role, seen: Role | None, number: str, without: Collection[str] = ()) -> Why:
     """Say why a number changed over the last turn.
 
-    seen: the role whose ties are shown. without: the parts for which "What if not?" is asked.
+    seen: the role whose ties are shown, None for those of every pair of states. without: the parts for which
+    "What if not?" is asked.
 
     Raises:
         UnknownName: a number that the page does not show as changed, or a part that the turn does not have.
@@ -86,7 +87,9 @@ def _part(part: Part, you: Role, digits: int, answer: tuple[str, ...]) -> WhyPar
     because = part.because[:1].upper() + part.because[1:]
     asks = ""
     if part.kind in _ASKABLE:
-        asks = say("why.without.asks_you" if own else f"why.without.asks_{part.kind}", who=in_sentence(part.title))
+        asks = say(
+            "why.without.asks_you" if own else f"why.without.asks_{part.kind}", who=in_sentence(part.title)
+        )
     return WhyPart(part.kind, part.who, title, part.value, digits, because, asks, answer)
 
 

@@ -1,0 +1,61 @@
+"""What happened: the answer to a question, the news, the country in figures, goals, and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import solara
+from markupsafe import Markup, escape
+from reacton import ipyvuetify as v
+
+from geosim.actor import Role
+from geosim.app.charts.goals import goals
+from geosim.app.components.controls import Act, Asking
+from geosim.app.messages import say
+from geosim.app.pages.parts import fill, markup
+from geosim.app.pages.why import Asked, WhyPanel
+from geosim.app.session import OpenGame
+from geosim.app.views.figures import figures
+from geosim.app.views.news import news
+from geosim.app.views.record import OPENING, span_name
+from geosim.app.views.seats import seats
+from geosim.app.views.ties import goal_bars
+
+
+@solara.component
+def Happened(
+    game: OpenGame,
+    seen: Role | None,
+    asked: Asked,
+    set_asked: Callable[[Asked], None],
+    asks: Mapping[str, str],
+    ask: Act,
+) -> None:
+    """Show what the last turn brought, under the answer to what is asked."""
+    content = solara.use_memo(lambda: _content(game, asks), [game.id, game.turn])
+    title = say("happened.before" if game.record.last == OPENING else "happened.title")
+    with v.Html(
+        tag="section",
+        class_="panel",
+        attributes={"id": "happened", "aria-labelledby": "happened-title", "tabindex": "0"},
+    ):
+        markup("h2", escape(title), id="happened-title")
+        WhyPanel(game, seen, asked, set_asked)
+        Asking(html=str(content), turn=game.turn, event_ask=ask)
+
+
+def _content(game: OpenGame, asks: Mapping[str, str]) -> Markup:
+    record, role = game.record, game.role
+    opening = record.last == OPENING
+    bars = goal_bars(record, role)
+    return fill(
+        "happened.html.j2",
+        opening=opening,
+        scenario=record.scenario,
+        when="" if opening else span_name(record.quarters(record.last)),
+        news=[] if opening else news(record, record.last),
+        figures=figures(record),
+        asks=asks,
+        goals=goals(bars, say("goals.title", actor=role.name)) if bars else None,
+        seats=seats(record, game.library, role.key),
+    )
