@@ -8,6 +8,7 @@ from geosim.errors import UnknownName
 from geosim.game import Game
 from geosim.library import Library, default_library
 from geosim.parameters import Override
+from geosim.reading import Document
 from geosim.rules.columns import columns
 from geosim.scenario import Scenario
 from geosim.strategies import build
@@ -61,10 +62,13 @@ def seat(world: World, library: Library, persons: Collection[str] = ()) -> dict[
 def fitted(name: str, actor: str, world: World, library: Library) -> Strategy:
     """Make the strategy of a name or file for one actor."""
     document = library.strategy_document(name)
+    return build(document.data, fit(world, actor, document))
+
+
+def fit(world: World, actor: str, document: Document | None = None) -> Fit:
+    """Say what a strategy of an actor may name in a world, and where its file stands if it has one."""
     numeric = [
-        column for column in columns(world.actors) if column not in ("verdict", "first_output_reko_diq")
+        column.name for column in columns(world.actors).values() if column.unit not in ("word", "year")
     ]
-    return build(
-        document.data,
-        Fit(world.role(actor), world.menus, numeric, where=document.where, line_of=document.line_of),
-    )
+    place = {"where": document.where, "line_of": document.line_of} if document else {}
+    return Fit(world.role(actor), world.menus, numeric, **place)

@@ -10,8 +10,8 @@ import numpy as np
 from geosim.game import Game
 from geosim.library import Library, default_library
 from geosim.state import Array
-from geosim.strategies.scripted import File, Scripted
-from geosim.table import start
+from geosim.strategies import build
+from geosim.table import fit, start
 
 Script = Sequence[str]
 
@@ -62,7 +62,11 @@ def play(
     seed: int = 20251001,
     library: Library | None = None,
 ) -> Series:
-    """Play a setting and collect some columns of every quarter."""
+    """Play a setting and collect some columns of every quarter.
+
+    Raises:
+        UnknownName: an actor, a choice or a number that does not exist.
+    """
     library = library or default_library()
     scenario = library.scenario(setting.scenario).with_changes(
         parameters=setting.numbers,
@@ -74,10 +78,9 @@ def play(
     game = start(scenario, seed=seed, runs=range(runs), library=library, keep=False)
     for actor, picks in setting.scripts.items():
         answers = setting.answers if game.world.role(actor).answers else {}
-        script = File(
-            title=actor, about="script", kind="scripted", turns=(tuple(picks),), repeat=True, answers=answers
-        )
-        game.strategies[actor] = Scripted(script)
+        data = {"title": actor, "about": "the same picks every turn", "kind": "scripted"}
+        script = {**data, "turns": [list(picks)], "repeat": True, "answers": dict(answers)}
+        game.strategies[actor] = build(script, fit(game.world, actor))
     found: dict[str, list[Array]] = {name: [] for name in names}
 
     def note(game: Game) -> None:

@@ -37,7 +37,7 @@ def falling_due(debt: Array, rollover: Array, c: Constants, ifi_factor: Array | 
     """Give the debt that must be repaid this quarter, by creditor, $bn (K, R)."""
     ifi = np.broadcast_to(c.rollover_ifi * ifi_factor, rollover[0].shape)
     other = np.broadcast_to(c.rollover_other, rollover[0].shape)
-    return c.maturity * debt * (1.0 - np.stack([rollover[0], rollover[1], ifi, other]))
+    return c.maturity * debt * (1.0 - np.array([rollover[0], rollover[1], ifi, other]))
 
 
 def settle(
@@ -94,4 +94,4 @@ def _loans(state: State, moves: Moves, c: Constants) -> Array:
 def _borrowing(crisis: Array, c: Constants) -> Array:
     """Give the borrowing that goes on anyway, already in the current balance, and the rescue, (K, R)."""
     none = np.zeros_like(crisis)
-    return np.stack([none, none, c.borrowing_ifi + c.rescue * crisis, c.borrowing_other + none])
+    return np.array([none, none, c.borrowing_ifi + c.rescue * crisis, c.borrowing_other + none])

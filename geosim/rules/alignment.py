@@ -46,9 +46,11 @@ def realign(state: State, moves: Moves, pressure: Pressure, c: Constants) -> Arr
 
 def _balance(ties: Array) -> Array:
     """Add up, over every third state, the product of its ties with both, (36, R)."""
-    total = ties[_VIA_FIRST[0]] * ties[_VIA_SECOND[0]]
-    for first, second in zip(_VIA_FIRST[1:], _VIA_SECOND[1:], strict=True):
-        total = total + ties[first] * ties[second]
+    total = np.zeros_like(ties)
+    for first, second in zip(_VIA_FIRST, _VIA_SECOND, strict=True):
+        product = ties.take(first, axis=0)
+        product *= ties.take(second, axis=0)
+        total += product
     return total
 
 

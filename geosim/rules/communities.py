@@ -47,7 +47,7 @@ def look_around(state: State, c: Constants) -> Presence:
 
 
 def _by_locality(projects: Array) -> Array:
-    return np.stack([add_up(projects[members]) for members in _MEMBERS])
+    return np.array([add_up(projects[members]) for members in _MEMBERS])
 
 
 def bargain(state: State, moves: Moves, presence: Presence, c: Constants) -> dict[str, Array]:

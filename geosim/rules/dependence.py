@@ -62,7 +62,7 @@ def active_supply(state: State, c: Constants) -> Array:
 
 def _dependence(state: State, stake: Array, c: Constants) -> Array:
     debt = add_up(np.moveaxis(c.debt_hold * (state.debt / c.debt_scale)[None], 1, 0))
-    works = np.stack(
+    works = np.array(
         [
             c.infrastructure_hold[p]
             + (c.foothold_hold * state.lever("foothold") if p == _US else 0.0)
@@ -77,9 +77,9 @@ def _dependence(state: State, stake: Array, c: Constants) -> Array:
 
 
 def _leverage(state: State, supply: Array, stake: Array, c: Constants) -> Array:
-    ties = np.stack([state.tie("pakistan", partner) for partner in PARTNERS]) * c.substitute
+    ties = np.array([state.tie("pakistan", partner) for partner in PARTNERS]) * c.substitute
     others = [[k for k in range(len(PARTNERS)) if k != p] for p in range(len(PARTNERS))]
-    best = np.stack([np.maximum(np.maximum(ties[a], ties[b]), ties[d]) for a, b, d in others])
+    best = np.array([np.maximum(np.maximum(ties[a], ties[b]), ties[d]) for a, b, d in others])
     outside = logistic(c.outside_slope * (best - c.outside_middle)) * (1.0 - c.outside_lock * stake)
     terms = 0.5 * (state.lever("institutions") + state.lever("transparency"))
     w = c.leverage_weight

@@ -192,7 +192,7 @@ class Moves:
 
     def many(self, instrument: str) -> Array:
         """Give the totals of an instrument's entries, (entries, R)."""
-        return self.totals[self.places[instrument]]
+        return self.totals.take(self.places[instrument], axis=0)
 
     def levers(self) -> Array:
         """Give what is pushed straight onto the levers, (rows of LEVER_ROWS, R)."""

@@ -102,7 +102,7 @@ def _process(state: State, stage: Array, volume: Array, share: Array, c: Constan
     """Give the processing plants ($m a quarter) and the share of ore processed at home, each (R,)."""
     mandate, institutions = state.lever("processing_mandate"), state.lever("institutions")
     refinery = c.refinery_capacity / 4.0 * clip01(stage[_REFINERY] - 4.0)
-    skill = add_up(np.stack([share[m, _THIRD] for m in _CRITICAL_MINES])) / len(_CRITICAL_MINES)
+    skill = add_up(np.array([share[m, _THIRD] for m in _CRITICAL_MINES])) / len(_CRITICAL_MINES)
     speed = (
         c.downstream_growth * (c.downstream_skill + institutions) * (1.0 + c.downstream_technology * skill)
     )
@@ -116,7 +116,7 @@ def _process(state: State, stage: Array, volume: Array, share: Array, c: Constan
 def by_locality(mines: Array) -> Array:
     """Add the mines of each locality, (6, R) -> (L, R)."""
     none = np.zeros_like(mines[0])
-    return np.stack([add_up(mines[there]) if there.size else none for there in _MINES_AT])
+    return np.array([add_up(mines[there]) if there.size else none for there in _MINES_AT])
 
 
 def price_pull(stage: Array, log_price: Array, c: Constants) -> Array:

@@ -104,7 +104,7 @@ def _community_safety(f: Facts) -> Array:
 
 def _land(f: Facts) -> Array:
     dug = clip01(f.state.stage - 3.0)
-    by_place = np.stack([add_up(dug[members]) for members in _MEMBERS])
+    by_place = np.array([add_up(dug[members]) for members in _MEMBERS])
     return -np.tanh(0.5 * by_place) - 0.4 * f.state.lever("blockade")
 
 
@@ -174,7 +174,7 @@ def measure(facts: Facts, goals: Goals, rows: range) -> Array:
             found[name] = MEASURES[name](facts)
         value = found[name] if goals.places[row] < 0 else found[name][goals.places[row]]
         components.append(value)
-    return np.stack(components)
+    return np.array(components)
 
 
 def pay(facts: Facts, goals: Goals, costs: Array) -> tuple[Array, Array]:
@@ -185,7 +185,7 @@ def pay(facts: Facts, goals: Goals, costs: Array) -> tuple[Array, Array]:
     components = measure(facts, goals, range(len(goals.names)))
     weighted = components * goals.weights
     payoffs = [add_up(weighted[rows.start : rows.stop]) for rows in goals.spans.values()]
-    return components, np.stack(payoffs) - costs
+    return components, np.array(payoffs) - costs
 
 
 def pay_one(facts: Facts, goals: Goals, actor: str, costs: Array) -> Array:

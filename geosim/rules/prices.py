@@ -23,4 +23,4 @@ def _shock(c: Constants, luck: Luck) -> Array | float:
     if isinstance(z, float):
         return z
     rho = c.price_correlation
-    return c.price_spread * np.stack([z[0], rho * z[0] + np.sqrt(1.0 - rho * rho) * z[1]])
+    return c.price_spread * np.array([z[0], rho * z[0] + np.sqrt(1.0 - rho * rho) * z[1]])

@@ -139,7 +139,7 @@ def divide_shares(state: State, moves: Moves, pressure: Pressure, c: Constants) 
     """Grant new shares up to nine tenths in total, cut in proportion beyond that, (J, P, R)."""
     share = state.share
     shape = (*share.shape[:2], -1)
-    ties = np.stack([state.tie("pakistan", partner) for partner in PARTNERS])
+    ties = np.array([state.tie("pakistan", partner) for partner in PARTNERS])
     welcome = logistic(c.welcome_slope * (ties - c.welcome_middle))
     new = moves.many("share").reshape(shape) * room_left(state, c)[:, None]
     new = new + moves.many("bid").reshape(shape) * welcome

@@ -69,14 +69,13 @@ def _together(views: Sequence[View]) -> list[Array]:
 
 
 def _alone(view: View) -> Array:
-    """Look at one actor's candidates, in slices of about 2,000 columns, with its own payoff only."""
+    """Look at one actor's candidates, in even slices of about 2,000 columns, with its own payoff only."""
     runs = view.runs
     candidates = len(view.choices) * runs
     run_of = np.tile(np.arange(runs), len(view.choices))
     length = _lengths(view)
     values = []
-    for start in range(0, candidates, _COLUMNS):
-        at = np.arange(start, min(start + _COLUMNS, candidates))
+    for at in np.array_split(np.arange(candidates), max(1, round(candidates / _COLUMNS))):
         index = run_of[at]
         constants = _widen_constants(view.constants, runs, index)
 

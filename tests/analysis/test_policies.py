@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from geosim.analysis.paired import Setting, play
 from geosim.analysis.policies import pick_sets, scores
+from geosim.errors import UnknownName
 from geosim.table import start
 
 
@@ -26,3 +28,9 @@ def test_pick_sets_respect_the_menu() -> None:
     assert ("invest", "pressure") not in sets
     assert max(map(len, sets)) == world.picks["united_states"]
     assert () in sets
+
+
+def test_misspelt_pick_of_a_script_is_named() -> None:
+    """A script with a choice that does not exist is refused instead of being played as nothing."""
+    with pytest.raises(UnknownName, match="openbook"):
+        play(Setting(scripts={"pakistan": ("openbok",)}), (), runs=2)

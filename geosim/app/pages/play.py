@@ -68,6 +68,11 @@ def _Table(game: OpenGame, message: str, acting: Acting) -> None:
     def ask(wish: Mapping[str, Any]) -> None:
         set_asked(asked.then(wish))
 
+    def see(other: str) -> None:
+        if other in ("", *(role.key for role in game.record.roles)):
+            set_key(other)
+            set_asked(NOTHING)
+
     solara.Title(_title(game))
     with v.Html(tag="div", class_="page play"):
         markup("header", _head(game), class_="masthead")
@@ -79,7 +84,7 @@ def _Table(game: OpenGame, message: str, acting: Acting) -> None:
                 )
             else:
                 _Cards(game, acting)
-            Moved(game, seen, set_key, asks, ask)
+            Moved(game, seen, see, asks, ask)
             Happened(game, seen, asked, set_asked, asks, ask)
         if not game.over:
             _Picks(game, message, acting)
