@@ -9,7 +9,7 @@ from geosim.game import Game
 from geosim.library import Library, default_library
 from geosim.parameters import Override
 from geosim.reading import Document
-from geosim.rules.columns import columns
+from geosim.rules.columns import numeric_columns
 from geosim.scenario import Scenario
 from geosim.strategies import build
 from geosim.strategies.base import Fit, Strategy
@@ -67,8 +67,7 @@ def fitted(name: str, actor: str, world: World, library: Library) -> Strategy:
 
 def fit(world: World, actor: str, document: Document | None = None) -> Fit:
     """Say what a strategy of an actor may name in a world, and where its file stands if it has one."""
-    numeric = [
-        column.name for column in columns(world.actors).values() if column.unit not in ("word", "year")
-    ]
-    place = {"where": document.where, "line_of": document.line_of} if document else {}
-    return Fit(world.role(actor), world.menus, numeric, **place)
+    numeric = numeric_columns(world.actors)
+    if document is None:
+        return Fit(world.role(actor), world.menus, numeric)
+    return Fit(world.role(actor), world.menus, numeric, document.where, document.line_of)

@@ -16,7 +16,7 @@ from geosim.library import Library
 from geosim.log import FORMAT, read_log, set_up
 from geosim.parameters import Parameter
 from geosim.reading import Document, KeyPath, read_yaml
-from geosim.rules.columns import columns
+from geosim.rules.columns import columns, numeric_columns
 from geosim.rules.payoff import MEASURES
 from geosim.scenario import Scenario
 from geosim.strategies import kinds as strategy_kinds
@@ -109,7 +109,7 @@ def _strategy(document: Document, library: Library) -> Iterator[GeosimError]:
         return
     roles = library.actors
     menus = {key: (HOLD, *(choice.name for choice in role.choices)) for key, role in roles.items()}
-    numeric = [name for name, column in columns(tuple(roles)).items() if column.unit not in ("word", "year")]
+    numeric = numeric_columns(tuple(roles))
     actors = [key for key in roles if {key, "any"} & {*file.actors}]
     for actor in actors:
         fit = Fit(roles[actor], menus, numeric, where=document.where, line_of=document.line_of)

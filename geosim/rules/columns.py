@@ -277,6 +277,11 @@ def columns(actors: tuple[str, ...]) -> Mapping[str, Column]:
     return {column.name: column for column in everything}
 
 
+def numeric_columns(actors: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the columns that conditions may compare: not words, and not dates that may be empty."""
+    return tuple(name for name, column in columns(actors).items() if column.unit not in ("word", "year"))
+
+
 @cache
 def tie_columns() -> Mapping[str, Column]:
     """Give one column for every pair of states: the full matrix, on request."""
