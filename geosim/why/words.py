@@ -12,6 +12,7 @@ from geosim.wording import plain, shown_steps, signed
 MOST = 6  # parts that are shown
 _SMALL = 0.03  # of the change: parts below are put together
 _LARGE_CHANCE = 0.1  # of the change: from here chance is always shown
+_OWN_LINES = ("cost", "luck", "luck_before")
 _COUNTER = 0.3  # of the larger one: from here two parts that work against each other are worth a sentence
 _POINTS = ("-1..1", "-0.5..1", "0..1", "0..0.5", "index", "payoff")  # units that are read as points of 100
 _PLACES = {"jobs": 0, "attacks": 1, "people": 1} | dict.fromkeys(_POINTS, 1)
@@ -34,17 +35,24 @@ def places(explanation: Explanation) -> int:
 def shown(explanation: Explanation, most: int = MOST) -> tuple[Part, ...]:
     """Give the parts worth showing, largest first, the rest as one called others; rounded as in `rounded`.
 
-    Shown are parts of at least 3% of the change, at most `most`, and chance wherever it is a tenth of it.
+    Shown are parts of at least 3% of the change, at most `most`; among them always the cost of own picks, the
+    luck of counts, and chance wherever it is a tenth of the change.
     """
     ranked = sorted(explanation.parts, key=lambda part: -abs(part.value))
-    kept = [part for part in ranked if abs(part.value) >= _SMALL * abs(explanation.change)][:most]
-    chance = [part for part in ranked if part.kind == "chance" and part not in kept]
-    if chance and abs(chance[0].value) > _LARGE_CHANCE * abs(explanation.change):
-        kept = [*kept[: most - 1], *chance]
+    always = [part for part in ranked if part.value and _always(part, explanation.change)]
+    large = [part for part in ranked if abs(part.value) >= _SMALL * abs(explanation.change)]
+    kept = [*always, *(part for part in large if part not in always)][:most]
+    kept.sort(key=lambda part: -abs(part.value))
     rest = [part for part in ranked if part not in kept]
     small = sum(1 for part in rest if part.value)
     others = Part("others", "others", "Others", sum(part.value for part in rest), f"{small} smaller parts")
     return tuple(part for part in rounded(explanation, (*kept, others)) if part.value)
+
+
+def _always(part: Part, change: float) -> bool:
+    return part.kind in _OWN_LINES or (
+        part.kind == "chance" and abs(part.value) > _LARGE_CHANCE * abs(change)
+    )
 
 
 def rounded(explanation: Explanation, parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -13,8 +13,10 @@ from geosim.app.charts.drawing import CLOSER, FURTHER, STILL, Chart
 from geosim.app.charts.goals import GoalBar, goals
 from geosim.app.charts.index import IndexPoint, index
 from geosim.app.charts.ladder import SMALL, LadderRow, ladder, summarise
-from geosim.app.charts.payoff import PayoffChange, PayoffPart, payoff
-from geosim.wording import MINUS, plain, shown_parts, signed
+from geosim.app.charts.matrix import PairTie, matrix
+from geosim.app.charts.payoff import COSTS, PayoffChange, PayoffPart, payoff
+from geosim.app.charts.why import ROUNDING, WhyPart, why
+from geosim.wording import MINUS, signed
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE_TEXT = '<script>alert("x")</script>&{{ 7 * 7 }}'
@@ -25,7 +27,7 @@ components = st.floats(-1, 1)
 
 def row(name: str, before: float, now: float) -> LadderRow:
     """Give a tie with nothing but two values."""
-    return LadderRow(name, name, before, now, (before, now))
+    return LadderRow(name, name, before, now, (before, now), number=name)
 
 
 def number(text: str) -> float:
@@ -35,14 +37,20 @@ def number(text: str) -> float:
 
 def parts(*changes: tuple[str, float, float]) -> tuple[PayoffPart, ...]:
     """Give components of equal weight."""
-    return tuple(PayoffPart(title, before, now, 1 / len(changes)) for title, before, now in changes)
+    return tuple(PayoffPart(title, title, before, now, 1 / len(changes)) for title, before, now in changes)
+
+
+def payoff_change(changes: tuple[PayoffPart, ...], before: float = 0, now: float = 0) -> PayoffChange:
+    """Give what changed a payoff, with the costs before and now."""
+    return PayoffChange("payoff", changes, before, now)
 
 
 def every_chart(text: str = "name") -> list[Chart]:
     """Give one chart of each kind, with a text wherever a name may stand."""
+    asks = {text: f"Why {text}?", "other": text, "payoff": text}
     return [
-        ladder([row(text, 10, 30), row("other", 10, -30)], text),
-        payoff(PayoffChange(parts((text, 0.1, 0.3), ("other", 0.2, 0.0)), 0.02, 0.05), text),
+        ladder([row(text, 10, 30), row("other", 10, -30)], text, asks=asks),
+        payoff(payoff_change(parts((text, 0.1, 0.3), ("other", 0.2, 0.0)), 0.02, 0.05), text, asks=asks),
         balance([BalancePoint("2025Q3", 20, 40), BalancePoint("2026Q3", 30, 35)], text, "China"),
         index([IndexPoint("2025Q3", -10), IndexPoint(text, 8)], (-5, 5), text),
         goals([GoalBar(text, 0.2, 0.1), GoalBar("other", -0.2, 0.1)], text),
@@ -142,7 +150,7 @@ def test_payoff_steps_add_up_as_shown(
     changes: list[tuple[float, float]], cost_before: float, cost_now: float
 ) -> None:
     """Last turn's payoff and every step, as written in the table, add up to the payoff now."""
-    change = PayoffChange(
+    change = payoff_change(
         parts(*((f"part {i}", *pair) for i, pair in enumerate(changes))), cost_before, cost_now
     )
     first, *steps, last = [number(points) for _, points in payoff(change, "Payoff").table.rows]
@@ -154,14 +162,14 @@ def test_payoff_steps_add_up_as_shown(
 
 def test_payoff_costs_are_a_line_of_their_own() -> None:
     """Dearer options lower the payoff by exactly their extra cost, after all components."""
-    chart = payoff(PayoffChange(parts(("income", 0.0, 0.0)), 0.01, 0.03), "Payoff")
+    chart = payoff(payoff_change(parts(("income", 0.0, 0.0)), 0.01, 0.03), "Payoff")
 
     assert chart.table.rows[-2] == ("Costs of your options", signed(-2, 1))
 
 
 def test_payoff_shows_the_largest_step_first() -> None:
     """Components are ordered by the size of what they add."""
-    chart = payoff(PayoffChange(parts(("small", 0.0, 0.1), ("large", 0.0, -0.8)), 0, 0), "Payoff")
+    chart = payoff(payoff_change(parts(("small", 0.0, 0.1), ("large", 0.0, -0.8))), "Payoff")
 
     assert [name for name, _ in chart.table.rows[1:3]] == ["large", "small"]
 
@@ -185,16 +193,104 @@ def test_goals_are_met_from_their_threshold_on() -> None:
     assert [cells[-1] for cells in chart.table.rows] == ["met", "not met"]
 
 
-@given(st.floats(-1000, 1000), st.lists(st.floats(-100, 100), max_size=8), st.sampled_from([0, 1]))
-def test_shown_parts_are_near_the_truth(start: float, values: list[float], digits: int) -> None:
-    """No part is shown a whole unit of the last digit away from its own value."""
-    for shown, value in zip(shown_parts(start, values, digits), values, strict=True):
-        assert abs(shown - value) <= 10**-digits + 1e-6
+def buttons(chart: Chart) -> list[ET.Element]:
+    """Give the buttons of a chart."""
+    return parsed(chart.html).findall(".//button")
 
 
-def test_numbers_have_true_minus_signs() -> None:
-    """Numbers are written with a minus sign, changes with a plus too, and nothing is a negative zero."""
-    assert (plain(-3), signed(3), signed(-0.4), plain(-0.04, 1)) == ("−3", "+3", "0", "0.0")
+def test_a_row_of_the_ladder_asks_why() -> None:
+    """Every row with a question has its button, in wide and narrow places, beside its own row."""
+    rows = [row("China", 0, 9), row("India", 0, -9), row("Iran", 0, 1)]
+    chart = ladder(rows, "Ties", asks={"China": "Why China?", "Iran": "Why Iran?"})
+    found = [(button.attrib["data-why"], button.attrib["aria-label"]) for button in buttons(chart)]
+
+    assert found == 2 * [("China", "Why China?"), ("Iran", "Why Iran?")]
+    for asks in (chart.asks, chart.narrow_asks):
+        assert all(0 <= ask.left <= ask.left + ask.width <= 100.01 for ask in asks)
+        assert 0 < asks[0].top < asks[0].top + asks[0].height < asks[1].top
+        assert asks[1].top + asks[1].height <= 100
+
+
+def test_a_ladder_without_questions_has_no_buttons() -> None:
+    """Where nothing is asked, the ladder is a picture and its table."""
+    assert buttons(ladder([row("China", 0, 9)], "Ties")) == []
+
+
+def test_every_step_of_the_payoff_asks_why() -> None:
+    """Components, costs and the payoff as a whole have their buttons; the payoff last turn has none."""
+    asks = {"income": "1", COSTS: "2", "payoff": "3"}
+    chart = payoff(payoff_change(parts(("income", 0.0, 0.2)), 0.01, 0.03), "Payoff", asks=asks)
+
+    assert [button.attrib["data-why"] for button in buttons(chart)] == ["income", COSTS, "payoff"]
+    assert [ask.top for ask in chart.asks] == sorted(ask.top for ask in chart.asks)
+
+
+def why_part(title: str, value: float, kind: str = "actor") -> WhyPart:
+    """Give one part of a change."""
+    return WhyPart(kind, title, title, value, 1, f"because of {title}", asks=f"Without {title}?")
+
+
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=8))
+def test_parts_of_a_change_do_not_rest_on_colour(values: list[float]) -> None:
+    """Every part has its sign, an arrow up or down, a bar to its side of zero, and a row in the table."""
+    figure = parsed(why([why_part(f"part {i}", value) for i, value in enumerate(values)], "Why?", "+1"))
+    items = figure.findall(".//li")
+    told = figure.findall("./details//tbody/tr")
+
+    assert len(told) == len(items) + 1 == len(values) + 1
+    for item, value in zip(items, values, strict=True):
+        bar, zero = item.find(f"{SVG}svg/{SVG}rect"), item.find(f"{SVG}svg/{SVG}line[@class='zero']")
+        assert bar is not None
+        assert zero is not None
+        start, end = float(bar.attrib["x"]), float(bar.attrib["x"]) + float(bar.attrib["width"])
+        at = float(zero.attrib["x1"])
+        assert signed(value, 1) in "".join(item.itertext())
+        assert ("▲" if value > 0 else "▼") in "".join(item.itertext())
+        assert start >= at - 0.11 if value > 0 else start <= at + 0.11
+        assert end >= at - 0.11
+
+
+def test_what_if_not_is_asked_once() -> None:
+    """A part asks “What if not?” until there is an answer, which stands in place of the button."""
+    asked = why_part("China", 1.0)
+    figure = parsed(why([asked], "Why?", "+1"))
+    answered = WhyPart("actor", "China", "China", 1.0, 1, "", asks="Without?", answer=("It would be 3.",))
+    after = parsed(why([answered], "Why?", "+1"))
+    button = figure.find(".//button")
+    assert button is not None
+
+    assert button.attrib["data-without"] == "China"
+    assert button.attrib["aria-label"] == "Without China?"
+    assert after.find(".//button") is None
+    assert "It would be 3." in "".join(after.itertext())
+
+
+def test_rounding_has_no_direction_of_its_own() -> None:
+    """The line that rounding adds is drawn in grey, since nobody brought it about."""
+    html = str(why([why_part("China", 1.0), why_part("Rounding", -0.4, ROUNDING)], "Why?", "+1"))
+
+    assert html.count(f"color:{STILL}") == 1
+    assert html.count(f"color:{FURTHER}") == 0
+
+
+def test_names_in_parts_and_pairs_are_escaped() -> None:
+    """What looks like HTML is shown as it is written, in the parts of a change and in the pair matrix."""
+    figure = parsed(why([why_part(HOSTILE_TEXT, 1.0)], HOSTILE_TEXT, "+1"))
+    pairs = parsed(matrix([PairTie("a_b", HOSTILE_TEXT, "B", 1, 2)], HOSTILE_TEXT, {"a_b": HOSTILE_TEXT}))
+
+    for found in (figure, pairs):
+        assert not [element for element in found.iter() if element.tag.endswith("script")]
+        assert HOSTILE_TEXT in "".join(found.itertext())
+
+
+def test_the_matrix_has_a_cell_for_every_pair() -> None:
+    """Three states have three pairs; each cell says its tie and change, and a question makes it a button."""
+    ties = [PairTie("ab", "A", "B", 10, 13), PairTie("ac", "A", "C", 0, -8), PairTie("bc", "B", "C", 5, 5)]
+    found = parsed(matrix(ties, "Pairs", {"ab": "Why AB?"}))
+    cells = ["".join(cell.itertext()).split() for cell in found.findall(".//tbody//td")]
+
+    assert cells == [["13", "▲+3"], [f"{MINUS}8", f"▼{MINUS}8"], ["5"]]
+    assert [button.attrib["aria-label"] for button in found.findall(".//button")] == ["13. Why AB?"]
 
 
 def test_html_is_marked_as_escaped() -> None:

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playing import TURNS, drawn, end_turn, pick, replayed, start_game, table, token
+from playwright.sync_api import Browser, Page, expect
 
 from geosim import results
+from geosim.game import Game
 from geosim.wording import MINUS
-from geosim.log import read_log, replay
 
-TURNS = 5
-SEED = "11"
 COMMUNITIES = ("chagai", "makran", "waziristan", "gilgit_baltistan")
 FOREIGN = (
     "united_states",
@@ -36,66 +35,18 @@ PAKISTAN = (
 MAKRAN = ([("negotiate", "")], [("petition", "")], [("blockade", "")], [], [("audit", "")])
 
 
-def start_game(page: Page, address: str, role: str, scenario: str = "first_shipment") -> None:
-    """Start a short game from the first page."""
-    page.goto(address)
-    page.get_by_test_id(f"scenario-{scenario}").get_by_role("radio").check()
-    page.get_by_test_id(f"role-{role}").check()
-    page.get_by_test_id(f"turns-{TURNS}").check()
-    page.get_by_test_id("seed").fill(SEED)
-    page.get_by_test_id("start").click()
-    expect(page.get_by_test_id("desk")).to_be_visible()
-
-
-def pick(page: Page, option: str, target: str) -> None:
-    """Pick an option and wait until the server has it."""
-    if target:
-        page.get_by_test_id(f"target-{option}").select_option(target)
-    else:
-        page.get_by_test_id(f"card-{option}").get_by_role("checkbox").click()
-    expect(page.get_by_test_id(f"card-{option}").get_by_role("checkbox")).to_be_checked()
-
-
-def end_turn(page: Page, number: int) -> None:
-    """End a turn, counted from 1, and wait for its result."""
-    expect(page.get_by_test_id("end-turn")).to_have_attribute("aria-disabled", "false")
-    page.get_by_test_id("end-turn").click()
-    expect(page.get_by_test_id("summary")).to_contain_text(f"Turn {number} is over.")
-
-
-def table(chart: Locator) -> list[list[str]]:
-    """Read the table beside a chart, row by row."""
-    rows = chart.locator("tbody tr")
-    return [rows.nth(i).locator("th, td").all_text_contents() for i in range(rows.count())]
-
-
-def drawn(chart: Locator, kind: str) -> list[str]:
-    """Read the numbers drawn into the wide picture of a chart."""
-    return chart.locator(".wide, .always").locator(f"text.{kind}").all_text_contents()
-
-
 def written(value: float, digits: int = 0) -> str:
     """Write a number as the page does."""
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", MINUS)
 
 
-def replayed(page: Page) -> pd.DataFrame:
-    """Download the log, play it again, and give its turns; the first row is the opening."""
-    with page.expect_download() as download:
-        page.get_by_test_id("log").click()
-    log = Path(download.value.path())
-    assert token(page.context) not in log.read_text()
-    game = replay(read_log(log))
+def turns_of(game: Game) -> pd.DataFrame:
+    """Give the turns of a game; the first row is the opening."""
     opening = {name: [float(values[0])] for name, values in results_at_start(game).items()}
     return pd.concat([pd.DataFrame(opening), results.turns(game)], ignore_index=True)
 
 
-def token(context: BrowserContext) -> str:
-    """Give the token that opens a browser's games."""
-    return next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "geosim")
-
-
-def results_at_start(game):
+def results_at_start(game: Game):
     """Give the ties and consents of the opening."""
     fresh = type(game)(game.world, game.strategies, game.noise.seed, game.noise.runs)
     names = [f"alignment_{state}" for state in FOREIGN] + [f"consent_{place}" for place in COMMUNITIES]
@@ -123,7 +74,7 @@ def test_a_game_shows_the_numbers_of_its_log(
         payoffs.append(table(page.get_by_test_id("chart-payoff")))
     page.get_by_test_id("verdict-link").click()
     expect(page.get_by_test_id("verdict")).to_be_visible()
-    turns = replayed(page)
+    turns = turns_of(replayed(page))
     with closing(browser.new_context()) as other:
         log_address = page.get_by_test_id("log").evaluate("link => link.href")
         assert other.request.get(log_address).status == 404

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from playing import TURNS, end_turn, pick, read_number, replayed, start_game, table
+from playwright.sync_api import Locator, Page, expect
+
+from geosim.game import Game
+from geosim.why import explain, what_if_not
+from geosim.why.words import places, scale
+from geosim.wording import plain
+
+TIE = "alignment_pakistan_united_states"
+WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the panel says: parts by key, and their sum."""
+
+    parts: dict[str, float]
+    sum: float
+
+
+def button(page: Page, number: str) -> Locator:
+    """Give the button that asks why a number changed; of wide and narrow places, the one in sight."""
+    return page.locator(f'[data-why="{number}"]:visible')
+
+
+def ask(page: Page, number: str) -> Told:
+    """Ask why a number changed and read the answer."""
+    name = button(page, number).get_attribute("aria-label")
+    button(page, number).click()
+    panel = page.get_by_test_id("why")
+    expect(panel).to_be_visible()
+    expect(panel.get_by_test_id("part-value").or_(panel.locator(".small")).first).to_be_visible()
+    page.wait_for_function("number => document.activeElement?.id === 'why-title'", arg=number)
+    assert name is not None
+    assert name.startswith("Why ")
+    parts = panel.get_by_test_id("part").all()
+    values = {
+        part.get_attribute("data-who") or "": read_number(part.get_by_test_id("part-value").inner_text())
+        for part in parts
+    }
+    assert len(values) == len(parts)
+    total = read_number(panel.get_by_test_id("why-sum").inner_text())
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    return Told(values, total)
+
+
+def play_on(page: Page) -> Game:
+    """End the turns that are left, and play the downloaded log again."""
+    for number in range(2, TURNS + 1):
+        end_turn(page, number)
+    page.get_by_test_id("verdict-link").click()
+    return replayed(page)
+
+
+@pytest.mark.parametrize(
+    ("role", "choices"),
+    [("pakistan", [("concede_us", "refinery"), ("openbook", "")]), ("community_makran", [("negotiate", "")])],
+)
+def test_why_adds_up_to_what_the_page_shows(page: Page, address: str, role: str, choices) -> None:
+    """After a turn the parts of every tie and of the payoff add up to the change shown.
+
+    They are those that the engine finds in the downloaded log.
+    """
+    start_game(page, address, role)
+    expect(page.locator("[data-why]")).to_have_count(0)
+    for option, target in choices:
+        pick(page, option, target)
+    end_turn(page, 1)
+    asked = page.locator("[data-why]:visible").evaluate_all("all => all.map((one) => one.dataset.why)")
+    changes = [row[3] for row in table(page.get_by_test_id("chart-ladder"))]
+    waterfall = [row[1] for row in table(page.get_by_test_id("chart-payoff"))]
+    changes += [*waterfall[1:-1], waterfall[-1]]
+    changes += (
+        page.get_by_test_id("figures").locator("tr:has([data-why]) td:nth-child(3)").all_text_contents()
+    )
+    told = {number: ask(page, number) for number in asked}
+
+    assert [answer.sum for answer in told.values()] == [read_number(change) for change in changes]
+    for number, answer in told.items():
+        assert sum(answer.parts.values()) == pytest.approx(answer.sum, abs=1e-9), number
+    explained = explain(play_on(page), 0)
+    for number in (number for number in told if number in explained.numbers and "." not in number):
+        exact = explained.of(number)
+        for who in told[number].parts.keys() - {"others", "rounding"}:
+            value = scale(exact) * exact.part(who).value
+            assert told[number].parts[who] == pytest.approx(value, abs=1.001 * 10 ** -places(exact))
+
+
+def test_what_if_not_is_an_exact_replay(page: Page, address: str) -> None:
+    """“What if not?” names the number with which the turn ends when the actor holds course."""
+    start_game(page, address, "pakistan")
+    pick(page, "concede_us", "refinery")
+    end_turn(page, 1)
+    button(page, TIE).click()
+    question = page.get_by_role("button", name="What if you had held course?")
+    question.click()
+    answer = page.get_by_test_id("answer")
+    expect(answer).to_be_focused()
+    text = answer.inner_text()
+    expect(question).to_have_count(0)
+    game = play_on(page)
+    exact = explain(game, 0).of(TIE)
+    then = plain(scale(exact) * what_if_not(game, 0, "pakistan")[TIE], places(exact))
+    now = plain(scale(exact) * exact.after, places(exact))
+
+    assert text.startswith(f"Had you held course, the tie would be {then} instead of {now}.")
+
+
+def test_why_can_be_read_by_keyboard(page: Page, address: str) -> None:
+    """Opening moves the focus to the panel's heading, and closing it, by key or button, moves it back."""
+    start_game(page, address, "pakistan")
+    end_turn(page, 1)
+    change = next(row[3] for row in table(page.get_by_test_id("chart-ladder")) if row[0] == "China")
+    china = page.get_by_role("button", name=f"Why did China’s tie change by {change}?")
+    for close in ("Escape", "button"):
+        china.focus()
+        page.keyboard.press("Enter")
+        heading = page.get_by_role("heading", name="Why did China’s tie")
+        expect(heading).to_be_focused()
+        expect(page.get_by_role("region", name="Why did China’s tie")).to_be_visible()
+        if close == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            page.get_by_role("button", name="Close").press("Enter")
+        expect(page.get_by_test_id("why")).to_have_count(0)
+
+        expect(china).to_be_focused()
+
+
+def test_a_new_turn_closes_why(page: Page, address: str) -> None:
+    """An answer about a turn is gone when the next one has been played."""
+    start_game(page, address, "pakistan")
+    end_turn(page, 1)
+    button(page, TIE).click()
+    expect(page.get_by_test_id("why")).to_be_visible()
+    end_turn(page, 2)
+
+    expect(page.get_by_test_id("why")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844), (320, 700)])
+def test_why_fits_its_window(page: Page, address: str, width: int, height: int) -> None:
+    """With an answer open no page scrolls sideways, its heading is in sight, and so is End turn.
+
+    Every button is at least 24 pixels wide and high.
+    """
+    page.set_viewport_size({"width": width, "height": height})
+    start_game(page, address, "pakistan")
+    end_turn(page, 1)
+    sizes = [asks.bounding_box() for asks in page.locator("[data-why]:visible").all()]
+    button(page, TIE).click()
+    expect(page.locator("#why-title")).to_be_focused()
+
+    assert all(box and min(box["width"], box["height"]) >= 23.9 for box in sizes)
+    assert page.evaluate(WIDE) <= 0
+    for place in (page.locator("#why-title"), page.get_by_test_id("end-turn")):
+        box = place.bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= height
+    if width == 1440:
+        assert page.evaluate("document.documentElement.scrollHeight") <= height
+    else:
+        assert not covered(page, "#why-title")
+
+
+def covered(page: Page, place: str) -> bool:
+    """Say whether something lies over an element."""
+    return page.locator(place).evaluate(
+        """element => {
+            const box = element.getBoundingClientRect();
+            const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+            return !element.contains(top);
+        }"""
+    )
+
+
+def test_ties_of_others_can_be_seen(page: Page, address: str) -> None:
+    """The ladder shows another role's ties on request, and every pair as 36 cells that can be asked."""
+    start_game(page, address, "pakistan")
+    end_turn(page, 1)
+    page.get_by_test_id("perspective").select_option("iran")
+    expect(page.get_by_test_id("summary")).to_contain_text("Seen from Iran")
+    iran = {row[0]: row[2] for row in table(page.get_by_test_id("chart-ladder"))}
+    page.get_by_test_id("perspective").select_option("")
+    cells = page.get_by_test_id("chart-matrix").locator("td button")
+    expect(cells).to_have_count(36)
+    told = ask(page, "alignment_china_iran")
+
+    assert len(iran) == 8
+    assert iran["China"] == button(page, "alignment_china_iran").locator(".pair-value").inner_text()
+    assert sum(told.parts.values()) == pytest.approx(told.sum, abs=1e-9)
