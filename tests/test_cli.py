@@ -16,7 +16,17 @@ from geosim.results import quarters
 from geosim.table import start
 
 LISTS = "actors options scenarios strategies parameters switches claims columns instruments".split()
-COMMANDS = ["play", "run", "replay", "why", "batch", "facts", "baseline", "check", *(f"list {kind}" for kind in LISTS)]
+COMMANDS = [
+    "play",
+    "run",
+    "replay",
+    "why",
+    "batch",
+    "facts",
+    "baseline",
+    "check",
+    *(f"list {kind}" for kind in LISTS),
+]
 SHORT = ("run", "first_shipment", "--turns", "2", "--cast", "rule_based")
 
 

@@ -68,6 +68,16 @@ def test_chance_is_not_hidden():
     assert [part.kind for part in shown(explained)].count("chance") == 1
 
 
+@pytest.mark.parametrize("kind", ["cost", "luck", "luck_before"])
+def test_costs_and_luck_of_counts_have_lines_of_their_own(kind):
+    """The cost of own picks and the luck of a count are shown however small they are."""
+    explained = explanation_of([0.002, 0.3, -0.3, 0.3, -0.3, 0.3, -0.3], kinds=[kind])
+    parts = shown(explained)
+
+    assert [part.kind for part in parts].count(kind) == 1
+    assert len(parts) <= MOST + 1
+
+
 def test_cancelling_causes_are_put_into_words():
     """Where an actor works against what was under way, a sentence says so with the numbers of the parts."""
     explained = explanation_of([-0.05, 0.13, 0.01], kinds=["under_way"])

@@ -123,6 +123,31 @@ def test_two_servers_do_not_play_a_turn_twice(sessions: Sessions, restart: Calla
     assert found.record.history("transparency") == early.record.history("transparency")
 
 
+def test_why_is_answered_for_the_turn_just_played(sessions: Sessions) -> None:
+    """A question about the last turn is answered; one about another turn, from an old tab, is refused."""
+    game = begin(sessions, new_token())
+    game.end_turn(0)
+    answer = game.why(1, "payoff_pakistan", game.role)
+    game.end_turn(1)
+
+    assert answer.topic.number == "payoff_pakistan"
+    for turn in (0, 1, 3):
+        with pytest.raises(TurnTaken):
+            game.why(turn, "payoff_pakistan", game.role)
+
+
+def test_a_question_holds_up_nobody_else(sessions: Sessions) -> None:
+    """While one game is being explained, another goes on."""
+    busy, free = (begin(sessions, new_token()) for _ in range(2))
+    busy.end_turn(0)
+    with busy._lock:
+        other = Thread(target=free.end_turn, args=(0,), daemon=True)
+        other.start()
+        other.join(timeout=30)
+
+    assert free.turn == 1
+
+
 def test_old_tabs_cannot_change_a_new_turn(sessions: Sessions) -> None:
     """A pick, an unpick or an answer meant for a turn that is over is refused."""
     game = begin(sessions, new_token())

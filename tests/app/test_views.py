@@ -100,6 +100,15 @@ def test_the_ending_agrees_with_the_results(game: Game, record: Record, role: Ro
     assert len(end.choices) == PLAYED
 
 
+@pytest.mark.parametrize(("least", "changed"), [(0.0, {"up", "down"}), (0.1, {"unclear"})])
+def test_a_small_change_of_the_index_is_called_unclear(game: Game, least: float, changed: set[str]) -> None:
+    """What counts as no clear change over a game is the parameter `verdict_change`."""
+    scenario = game.world.scenario.with_changes(parameters={"verdict_change": least})
+    again = start(scenario, seed=5, library=LIBRARY).play()
+
+    assert ending(Record(again), LIBRARY.actors["pakistan"]).changed in changed
+
+
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.key)
 def test_goals_are_measured_over_the_last_turn(game: Game, record: Record, role: Role) -> None:
     """A goal's value is the mean of its component over the quarters of the last turn."""

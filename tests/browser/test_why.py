@@ -34,10 +34,9 @@ def ask(page: Page, number: str) -> Told:
     button(page, number).click()
     panel = page.get_by_test_id("why")
     expect(panel).to_be_visible()
-    expect(panel.get_by_test_id("part-value").or_(panel.locator(".small")).first).to_be_visible()
-    page.wait_for_function("number => document.activeElement?.id === 'why-title'", arg=number)
+    expect(panel.locator("#why-title")).to_be_focused()
     assert name is not None
-    assert name.startswith("Why ")
+    assert "Why " in name
     parts = panel.get_by_test_id("part").all()
     values = {
         part.get_attribute("data-who") or "": read_number(part.get_by_test_id("part-value").inner_text())
@@ -76,9 +75,8 @@ def test_why_adds_up_to_what_the_page_shows(page: Page, address: str, role: str,
     changes = [row[3] for row in table(page.get_by_test_id("chart-ladder"))]
     waterfall = [row[1] for row in table(page.get_by_test_id("chart-payoff"))]
     changes += [*waterfall[1:-1], waterfall[-1]]
-    changes += (
-        page.get_by_test_id("figures").locator("tr:has([data-why]) td:nth-child(3)").all_text_contents()
-    )
+    figures = page.get_by_test_id("figures").locator("tr:has([data-why])")
+    changes += figures.locator("td:nth-child(3)").all_text_contents()
     told = {number: ask(page, number) for number in asked}
 
     assert [answer.sum for answer in told.values()] == [read_number(change) for change in changes]

@@ -74,6 +74,23 @@ def test_makran_has_a_part_in_chagais_take(state, changed, numbers):
     assert not found[WAZIRISTAN:].any()
 
 
+def test_the_corridor_brings_makran_something(state, changed, numbers):
+    """Corridor activity of a half brings half of its yearly benefit, with or without mines."""
+    c = numbers(**{**PAID, "benefit_cpec": 60.0})
+    found = share_benefit(changed(state, {"cpec": 0.5, "benefit": 0.0}), take(0.0), state.stage, c)
+
+    assert found[MAKRAN] == pytest.approx(1 - np.exp(-0.5))
+    assert not np.delete(found, MAKRAN, axis=0).any()
+
+
+def test_a_port_pays_makran_its_share(state, changed, numbers):
+    """A port in half use yields half of its income, of which the community gets its share."""
+    c = numbers(**{**PAID, "port_income": 150.0})
+    shared = changed(state, {"community_share": 0.2, "stage.pasni_port": 4.5})
+
+    assert share_benefit(shared, take(0.0), shared.stage, c)[MAKRAN] == pytest.approx(1 - np.exp(-1))
+
+
 def test_losses_take_nothing_from_people(state, changed, numbers):
     """A mine that loses money pays no community share, and asks for none back."""
     shared = changed(state, {"community_share": 0.2, "benefit": 0.0})
@@ -224,6 +241,14 @@ def test_talks_tire(state, presence, changed, moves, numbers):
     assert late["community_share"] == pytest.approx(0.3 * early["community_share"])
 
 
+def test_talks_never_cost_what_was_won(state, presence, changed, moves, numbers):
+    """Far above the room, talks win nothing; they do not give back."""
+    c = numbers(negotiation_tiring=1.0, negotiation_room=0.1, community_share_rest=0.05)
+    rich = changed(state, {"community_share": 0.5})
+
+    assert not bargain(rich, moves({"negotiation.chagai": 1}), presence, c)["community_share"].any()
+
+
 def test_courts_give_a_voice_where_institutions_work(state, presence, changed, moves, numbers):
     """Litigation wins voice by the floor plus institutions."""
     c = numbers(litigation_voice=0.1, implementation_floor=0.3)
@@ -244,11 +269,13 @@ def test_an_audit_wins_by_open_books(state, presence, changed, moves, numbers):
 
 def test_a_blockade_buys_concessions_and_brings_troops(state, presence, changed, moves, numbers):
     """A closed road wins share and voice where much is at stake, and sends troops."""
-    shut = changed(state, {"blockade.chagai": 0.5, "security": 0.0, "community_share": 0.05})
-    c = numbers(blockade_voice=0.1, blockade_troops=0.06)
+    shut = changed(state, {"blockade.chagai": 0.5, "security": 0.0, "community_share": 0.15})
+    shares = {"blockade_share": 0.06, "blockade_room": 0.4, "community_share_rest": 0.05}
+    c = numbers(blockade_voice=0.1, blockade_troops=0.06, **shares)
     pushed = bargain(shut, moves(), presence, c)
+    stake = np.minimum(presence.salience[CHAGAI], 1)
 
-    assert (pushed["community_share"][CHAGAI] > 0).all()
+    assert pushed["community_share"][CHAGAI] == pytest.approx(0.06 * 0.5 * stake * 0.75)
     assert pushed["voice"][CHAGAI] == pytest.approx(0.05)
     assert pushed["security"][CHAGAI] == pytest.approx(0.03)
     assert not pushed["community_share"][MAKRAN:].any()

@@ -158,6 +158,14 @@ def test_the_game_begins_in_mild_dependency(world, state):
     assert (index > -0.2).all()
 
 
+def test_a_stake_is_a_share_of_what_is_under_way(state, changed, numbers):
+    """Half of the only project in full construction, at a log cost of two: one part in three, with one for the rest."""
+    c = numbers({"capital_cost.refinery": 100 * (np.e**2 - 1)}, capital_cost=0.0)
+    held = changed(state, {"share": 0.0, "share.refinery.china": 0.5, "stage": 0.0, "stage.refinery": 4.0})
+
+    assert stakes(held, c)[CHINA] == pytest.approx(0.5 * 2 / (1 + 2))
+
+
 def test_stakes_weigh_projects_by_progress(state, changed, c):
     """A share of paper counts less than the same share of a built mine."""
     share = {"share": 0.0, "share.refinery.china": 0.5}

@@ -29,6 +29,14 @@ def test_a_survey_narrows_the_belief(state, changed, moves, numbers):
     assert survey(unknown, moves(), numbers(**IDLE), EXPECTED)[1] == pytest.approx(10 / 11)
 
 
+def test_a_worse_survey_narrows_less(state, changed, moves, numbers):
+    """Twice the error is four times the variance of the observation: 40 leaves 40/41."""
+    unknown = changed(state, {"belief_variance": 1.0})
+    c = numbers(**{**IDLE, "survey_noise": 2.0})
+
+    assert survey(unknown, moves(), c, EXPECTED)[1] == pytest.approx(40 / 41)
+
+
 def test_more_effort_narrows_more(state, changed, moves, numbers):
     """The state's programme at full institutions adds .7 of effort: an observation of variance 1/.8."""
     unknown = changed(state, {"belief_variance": 1.0, "institutions": 1.0})

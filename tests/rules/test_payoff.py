@@ -145,6 +145,101 @@ def test_measures_rise_with_what_their_actor_wants(facts, changed, measure, bett
     assert (good > bad).all()
 
 
+#: A world in round numbers, and what each measure makes of it.
+LEVELS = {
+    "alignment": 0.0,
+    "alignment.pakistan.united_states": 0.4,
+    "alignment.pakistan.china": 0.6,
+    "alignment.pakistan.gulf_states": 0.5,
+    "alignment.united_states.india": 0.3,
+    "alignment.united_states.gulf_states": 0.6,
+    "alignment.china.gulf_states": 0.2,
+    "alignment.china.iran": 0.5,
+    "reserves": 14.0,
+    "support": 0.7,
+    "foothold": 0.2,
+    "tension": 0.4,
+    "border": 0.7,
+    "chabahar": 0.5,
+    "afghan_route": 0.25,
+    "log_price.critical": 0.5,
+    "benefit": 0.3,
+    "voice": 0.4,
+    "security": 0.5,
+    "blockade": 0.25,
+    "stage": 3.0,
+    "stage.transit_link": 3.5,
+    "stage.refinery": 4.0,
+    "stage.saindak": 4.0,
+    "share": 0.0,
+    "share.saindak.united_states": 0.3,
+    "share.saindak.third_partners": 0.2,
+    "belief_mean": 0.0,
+}
+SUPPLY = np.tanh(0.4 * 2 / 3 * 840 / 1200)
+EXACT = {
+    "pakistan.revenue": np.tanh(0.5),
+    "pakistan.finances": np.tanh(0.25) - 0.5,
+    "pakistan.security": -np.tanh(np.log(2)),
+    "pakistan.autonomy": np.tanh(0.3),
+    "pakistan.support": 0.4,
+    "pakistan.value_added": np.tanh(0.5),
+    "pakistan.balance": 0.4,
+    "united_states.supply": SUPPLY,
+    "united_states.denial": np.tanh(-0.3) - 0.5 * 0.4,
+    "united_states.foothold": 0.2,
+    "united_states.india_tie": 0.3,
+    "united_states.stability": -0.6 * np.tanh(np.log(2)) + 0.4 * np.tanh(0.25),
+    "china.returns": 0.5 * np.tanh(0.5) + 0.5 * np.tanh(4 / 6),
+    "china.exclusivity": np.tanh(2 * (0.4 - 0.1)) - 1.2 * 0.5 * 0.2,
+    "china.safety": -np.tanh(2),
+    "china.tie": 0.6,
+    "china.market": 0.4 * 0.25 - 0.3 * SUPPLY + 0.2 * np.tanh(0.5),
+    "india.relative": 0.6 * (-0.6 * 0.4 - 0.4 * 0.6) - 0.4 * np.tanh(2 / 3),
+    "india.calm": 0.2,
+    "india.trade_routes": 0.6 * 0.5 + 0.8 * 0.5 - 0.2 * 0.2,
+    "india.us_tie": 0.3,
+    "iran.chabahar": 0.15,
+    "iran.border": 0.4,
+    "iran.no_foothold": -0.3,
+    "iran.economy": 0.5 + 0.3 * 0.5,
+    "gulf_states.returns": np.tanh(0.5),
+    "gulf_states.balance": 0.4,
+    "gulf_states.stability": np.tanh(0.5),
+    "gulf_states.influence": 0.5,
+    "community.benefit": -0.4,
+    "community.voice": -0.2,
+    "community.safety": -np.tanh(np.log(2)) - 0.3,
+    "community.land": [-np.tanh(0.5) - 0.1, -np.tanh(0.75) - 0.1, -0.1, -0.1],
+}
+
+
+@pytest.fixture
+def round_facts(facts, changed, numbers):
+    """Give facts in round numbers: twice the usual attacks, a crisis, three casualties, $200m of take."""
+    c = numbers({"capacity.saindak": 840.0}, beijing_reading=0.5)
+    state = changed(facts.state, {**LEVELS, "attack_trend": 2 * c.attack_reference})
+    take = np.array([[0.0] * 3, [100.0] * 3, [30.0] * 3, [0.0] * 3])
+    stake = np.array([[0.1] * 3, [0.4] * 3, [0.0] * 3, [0.0] * 3])
+    return replace(
+        facts,
+        state=state,
+        c=c,
+        crisis=np.ones(3),
+        standing=replace(facts.standing, stake=stake, index=np.full(3, 0.1)),
+        output=replace(
+            facts.output, take=np.full(3, 200.0), partner_take=take, value_added_share=np.full(3, 0.25)
+        ),
+        violence=replace(facts.violence, casualties=np.full(3, 3.0)),
+    )
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_measures_in_round_numbers(round_facts, measure):
+    """Each measure is what its formula gives by hand."""
+    assert MEASURES[measure](round_facts)[..., 0] == pytest.approx(EXACT[measure])
+
+
 @pytest.mark.parametrize(
     ("measure", "part"),
     [

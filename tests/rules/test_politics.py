@@ -168,9 +168,11 @@ def test_an_award_is_for_what_foreigners_have_sunk(state, changed, courts, numbe
     cost = {"capital_cost": 100.0, "capital_cost.chagai_exploration": 2000.0}
     c = numbers(cost, **sure, award=1.5, award_tail=0.0)
     dug = changed(state, {"stage": 3.0, "share": 0.2, "share.chagai_exploration": 0.125})
-    found = courts(c, dug, turnover=ALWAYS, arbitration=ALWAYS)
+    planned = changed(dug, {"stage.chagai_exploration": 2.5})
+    built, half_built = (courts(c, at, turnover=ALWAYS, arbitration=ALWAYS).award for at in (dug, planned))
 
-    assert found.award == pytest.approx(1.5)
+    assert built == pytest.approx(1.5)
+    assert half_built == pytest.approx(0.75)
 
 
 def test_the_heavy_tail_leaves_the_mean_award(courts, numbers):

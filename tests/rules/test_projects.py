@@ -232,6 +232,21 @@ def test_a_concession_adds_where_there_is_room(level, changed, committed, number
     assert room_left(level, c) == pytest.approx(0.2)
 
 
+def test_finance_from_outside_needs_no_room(level, committed, numbers):
+    """A loan the script brings is added whole, also to a project that has all its finance."""
+    after = committed(level, numbers(**STEADY), {"finance.reko_diq.united_states": 0.15})
+
+    assert after[AT["reko_diq"], US] == pytest.approx(0.4)
+    assert after[1:] == pytest.approx(0.25)
+
+
+def test_no_partner_commits_more_than_everything(level, committed, numbers):
+    """A commitment ends at the whole finance of a project."""
+    after = committed(level, numbers(**STEADY), {"finance.reko_diq.united_states": 5.0})
+
+    assert after[AT["reko_diq"], US] == pytest.approx(1.0)
+
+
 def test_a_patron_invests_where_it_holds_a_share(level, changed, committed, numbers):
     """Investment reaches projects of which the patron owns more than the floor."""
     c = numbers(**STEADY, investing_floor=0.05, investing_commitment=0.1)
@@ -309,11 +324,11 @@ def test_access_and_transit_talks_bring_finance(level, moves, numbers):
 
 def test_a_concession_hands_over_a_share(level, changed, moves, pressure, numbers):
     """Shares move to the partner by what was conceded, times the room left for finance."""
-    bare = changed(level, {"commitment": 0.0})
-    after = divide_shares(bare, moves({"share.refinery.united_states": 0.08}), pressure(), numbers())
+    half = changed(level, {"commitment": 0.125})
+    after = divide_shares(half, moves({"share.refinery.united_states": 0.08}), pressure(), numbers())
 
-    assert after[AT["refinery"], US] == pytest.approx(0.08)
-    assert after.sum() == pytest.approx(3 * 0.08)
+    assert after[AT["refinery"], US] == pytest.approx(0.04)
+    assert after.sum() == pytest.approx(3 * 0.04)
 
 
 def test_a_warm_tie_grants_a_bid(level, changed, moves, pressure, numbers):

@@ -180,6 +180,15 @@ def test_casualties_follow_attacks_near_chinese_projects(state, quarter, still):
     assert found.casualty_rate == pytest.approx(0.15 * 0.2 * (found.attacks[CHAGAI] + found.attacks[MAKRAN]))
 
 
+def test_events_add_attacks_and_casualties(state, quarter, still):
+    """What the script brings comes on top of what is drawn."""
+    usual = quarter(state, still())
+    hit = quarter(state, still(), {"attacks.chagai": 15, "casualties": 3})
+
+    assert hit.attacks[CHAGAI] - usual.attacks[CHAGAI] == pytest.approx(15)
+    assert hit.casualties - usual.casualties == pytest.approx(3)
+
+
 def test_where_hardly_any_chinese_work_none_is_hurt(state, quarter, still):
     """A presence of a twentieth or less exposes nobody."""
     assert not quarter(state, still(), presence=presence(chinese=0.05)).casualty_rate.any()

@@ -40,7 +40,7 @@ def Happened(
         attributes={"id": "happened", "aria-labelledby": "happened-title", "tabindex": "0"},
     ):
         markup("h2", escape(title), id="happened-title")
-        WhyPanel(game, seen, asked, set_asked)
+        WhyPanel(game, game.turn, seen, asked, set_asked)
         Asking(html=str(content), turn=game.turn, event_ask=ask)
 
 

@@ -40,9 +40,14 @@ NOTHING = Asked(0, "")
 
 
 @solara.component
-def WhyPanel(game: OpenGame, seen: Role | None, asked: Asked, set_asked: Callable[[Asked], None]) -> None:
-    """Answer what is asked, or show nothing; seen is the role whose ties are shown, None for every pair."""
-    html = solara.use_memo(lambda: _answer(game, seen, asked), [game.id, game.turn, seen and seen.key, asked])
+def WhyPanel(
+    game: OpenGame, turn: int, seen: Role | None, asked: Asked, set_asked: Callable[[Asked], None]
+) -> None:
+    """Answer what is asked, or show nothing.
+
+    turn: turns played. seen: the role whose ties are shown, None for those of every pair.
+    """
+    html = solara.use_memo(lambda: _answer(game, seen, asked), [game.id, turn, seen and seen.key, asked])
     if html:
         Answer(
             html=str(html),
