@@ -73,8 +73,14 @@ class World:
 
     def legal(self, actor: str, runs: int, *, person: bool) -> NDArray[np.bool_]:
         """Say which entries of an actor's menu are legal, (O, R)."""
-        rows = [_legal(option, self.constants, runs, person=person) for option in self.options[actor]]
-        return np.stack(rows)
+        options = self.options[actor]
+        legal = np.ones((len(options), runs), dtype=bool)
+        for row, option in enumerate(options):
+            if option and option.needs_switch:
+                legal[row] = self.constants.numbers[option.needs_switch] > 0
+            if option and person and not option.persons:
+                legal[row] = False
+        return legal
 
     @cached_property
     def fingerprint(self) -> str:
@@ -177,11 +183,3 @@ def _conflicts(options: Sequence[Option | None]) -> NDArray[np.bool_]:
     """An option excludes those it names, and itself with another target."""
     excluded = [{option.key, *option.conflicts} if option else set() for option in options]
     return np.array([[bool(b and b.key in out) for b in options] for out in excluded])
-
-
-def _legal(option: Option | None, c: Constants, runs: int, *, person: bool) -> NDArray[np.bool_]:
-    if option is None:
-        return np.ones(runs, dtype=bool)
-    allowed = option.persons or not person
-    switch = c.numbers[option.needs_switch] > 0 if option.needs_switch else True
-    return np.broadcast_to(np.logical_and(switch, allowed), (runs,))

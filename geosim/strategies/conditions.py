@@ -77,7 +77,8 @@ class Condition:
 
     def holds(self, view: View) -> BoolArray:
         """Judge the condition in every run, (R,)."""
-        return np.broadcast_to(self._test.holds(view), (view.runs,))
+        found, whole = self._test.holds(view), (view.runs,)
+        return found if np.shape(found) == whole else np.broadcast_to(found, whole)
 
 
 def parse(

@@ -117,6 +117,14 @@ def test_a_warmer_american_tie_grants_more(state, changed, moves, c):
     assert (np.diff(granted) > 0).all()
 
 
+def test_a_cooler_chinese_tie_grants_more(state, changed, moves, c):
+    """By rule, access rises with the lead of the American tie over the Chinese one."""
+    ties = changed(state, {"alignment.pakistan.china": np.array([0.9, 0.6, 0.3])})
+    granted = grant_access(ties, moves({"access_bid": 1}), answer(BY_RULE), c)
+
+    assert (np.diff(granted) > 0).all()
+
+
 @pytest.mark.parametrize(("code", "granted"), [(ACCEPT, 1.0), (REFUSE, 0.0)])
 def test_the_standing_answer_decides_a_pasni_bid(state, moves, c, code, granted):
     """Accepting or refusing leaves nothing to the rule."""

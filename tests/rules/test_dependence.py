@@ -159,7 +159,7 @@ def test_the_game_begins_in_mild_dependency(world, state):
 
 
 def test_a_stake_is_a_share_of_what_is_under_way(state, changed, numbers):
-    """Half of the only project in full construction, at a log cost of two: one part in three, with one for the rest."""
+    """Half of the only project, built, at a log cost of two, against one part for all else: a third."""
     c = numbers({"capital_cost.refinery": 100 * (np.e**2 - 1)}, capital_cost=0.0)
     held = changed(state, {"share": 0.0, "share.refinery.china": 0.5, "stage": 0.0, "stage.refinery": 4.0})
 

@@ -121,6 +121,15 @@ def test_an_event_acts_in_its_quarters(state, c, act):
     assert found == pytest.approx([0, 0, 0.3, 0.3, 0])
 
 
+def test_an_event_moves_by_its_weight(state, c, act):
+    """An event that is half believed moves half as much."""
+    place = c.effects.place("finance.reko_diq.united_states")
+    doubted = event(effects=((place, 0.1),), scale=np.asarray(0.5))
+    found = total_moves(replace(state, quarter=2), act(), replace(c, script=Script((doubted,))))
+
+    assert found.many("finance").sum() == pytest.approx(3 * 0.05)
+
+
 @pytest.mark.parametrize(("happens", "weight"), [(None, 0.25), (0.0, 0.0), (1.0, 0.5)])
 def test_an_event_counts_by_what_is_known_of_it(happens, weight):
     """An event weighs by its probability until it is drawn, and always by its scale."""

@@ -168,6 +168,14 @@ def test_a_refinery_processes(mine, changed, numbers):
     assert run(built, numbers(**PLAIN)).revenue == pytest.approx(5 + 95 * 0.9)
 
 
+def test_a_mandate_fills_the_refinery(mine, changed, numbers):
+    """At a mandate of two fifths the refinery runs at .25 + .75 times that: $11m processed of $100m."""
+    built = changed(mine, {"stage.refinery": 5.0, "processing_mandate": 0.4})
+    found = run(built, numbers(**{**PLAIN, "downstream_growth": 0.0}))
+
+    assert found.revenue == pytest.approx(11 + 89 * 0.9)
+
+
 def test_no_more_is_processed_than_is_mined(mine, changed, numbers):
     """Plants beyond the ore stand idle."""
     found = run(changed(mine, {"downstream": 500.0}), numbers(**PLAIN))

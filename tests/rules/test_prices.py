@@ -28,7 +28,9 @@ def test_prices_revert(state, changed, moves, numbers):
 
 def test_prices_at_rest_stay(state, changed, moves, numbers):
     """Without shocks the resting price holds."""
-    assert not trade(changed(state, {"log_price": 0.0}), moves(), numbers(**CALM), EXPECTED).any()
+    c = numbers(**{**CALM, "price_rest": 0.15})
+
+    assert trade(changed(state, {"log_price": 0.15}), moves(), c, EXPECTED) == pytest.approx(0.15)
 
 
 def test_shocks_have_the_spread_of_their_mineral(state, changed, moves, numbers):

@@ -18,7 +18,7 @@ NEVER = np.zeros(3)
 
 @pytest.fixture
 def play(world):
-    """Give the function that plays one quarter as expected, with some choices in force: `actor.choice` names."""
+    """Give the function that plays one quarter as expected, with the choices named `actor.choice`."""
 
     def played(state, c, *names, bid=ACCEPT, luck=EXPECTED):
         picked = np.zeros((len(c.effects.costs), 3))

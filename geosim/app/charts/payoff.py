@@ -14,7 +14,7 @@ POINTS = 100  # points in one unit of payoff
 DIGITS = 1
 COSTS = "costs"  # the step that is no component
 _WIDTH, _TRACK, _ASK = 340.0, (4.0, 288.0), (298.0, 340.0)
-_AXIS, _ROW, _FOOT = 4.0, 28.0, 2.0
+_AXIS, _ROW, _FOOT = 4.0, 29.0, 0.0
 _NARROWEST = 8.0  # points the scale spans at least, so that small changes look small
 
 
