@@ -109,7 +109,7 @@ def _candidates(
     runs = view.runs
     which = np.arange(len(run_of)) // runs if which is None else which
     own = view.constants.effects.columns(view.actor)
-    after = view.picked[:, run_of].copy()
+    after = view.picked.take(run_of, axis=1)
     after[own] = 0.0
     during = after.copy()
     rows = np.array([-1 if choice == HOLD else own.start + i - 1 for i, choice in enumerate(view.choices)])[
@@ -132,7 +132,7 @@ def _widen_constants(c: Constants, runs: int, index: NDArray[np.int64]) -> Const
         return replace(c, script=script)
 
     def take(x: Array) -> Array:
-        return x[..., index] if np.ndim(x) and np.shape(x)[-1] == runs else x
+        return x.take(index, axis=-1) if np.ndim(x) and np.shape(x)[-1] == runs else x
 
     events = tuple(replace(e, probability=take(e.probability), scale=take(e.scale)) for e in script.events)
     numbers = {name: take(number) for name, number in c.numbers.items()}
