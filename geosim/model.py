@@ -13,6 +13,7 @@ from geosim.library import Library, default_library
 from geosim.results import VERDICTS
 from geosim.scenario import Scenario
 from geosim.table import start
+from geosim.validation import MOST_SEED, whole
 
 
 class GeoModel(mesa.Model):
@@ -21,7 +22,8 @@ class GeoModel(mesa.Model):
     rng is the seed of the luck. Seats named in `persons` are played by whoever calls `leave`.
 
     Raises:
-        UnknownName, ConfigError, InputError: anything the arguments name that does not exist.
+        UnknownName, ConfigError, InputError: anything the arguments name that does not exist, or a seed
+            or run that is no whole number from 0 on.
     """
 
     def __init__(
@@ -37,7 +39,7 @@ class GeoModel(mesa.Model):
         persons: tuple[str, ...] = (),
         library: Library | None = None,
     ) -> None:
-        seed = _seed(rng)
+        seed = 1 if rng is None else whole("rng", rng, MOST_SEED)
         super().__init__(rng=seed)
         library = library or default_library()
         base = library.scenario(scenario) if isinstance(scenario, str) else scenario
@@ -91,7 +93,3 @@ def _reporter(name: str) -> Any:
     if name == "verdict":
         return lambda model: VERDICTS[float(model.game.columns[name][0])]
     return lambda model: float(model.game.columns[name][0])
-
-
-def _seed(rng: int | None) -> int:
-    return 1 if rng is None else int(rng)

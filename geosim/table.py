@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from geosim.errors import UnknownName
+from geosim.errors import InputError, UnknownName
 from geosim.game import Game
 from geosim.library import Library, default_library
 from geosim.parameters import Override
@@ -13,6 +13,7 @@ from geosim.rules.columns import numeric_columns
 from geosim.scenario import Scenario
 from geosim.strategies import build
 from geosim.strategies.base import Fit, Strategy
+from geosim.validation import MOST_RUN, MOST_SEED, whole
 from geosim.world import World, compile_world
 
 HUMAN = "human"
@@ -33,13 +34,27 @@ def start(
     numbers: what differs from run to run, by address, each a sequence as long as the runs.
 
     Raises:
-        UnknownName, ConfigError, InputError: anything the scenario or a strategy names that does not exist.
+        UnknownName, ConfigError: anything the scenario or a strategy names that does not exist.
+        InputError: a seed or run that is no whole number from 0 on, no runs, or numbers for other runs.
     """
+    seed = whole("seed", seed, MOST_SEED)
+    runs = tuple(whole("runs", run, MOST_RUN) for run in runs)
+    if not runs:
+        raise InputError("a game needs at least one run.", where="runs", advice="One game is runs=(0,).")
     library = library or default_library()
     scenario = library.scenario(scenario) if isinstance(scenario, str) else scenario
     library.check(scenario)
     world = compile_world(scenario, library.parameters, tuple(library.actors.values()), numbers)
+    _refuse_other_widths(world, len(runs))
     return Game(world, seat(world, library, persons), seed, runs, keep=keep)
+
+
+def _refuse_other_widths(world: World, runs: int) -> None:
+    """Refuse lists of numbers that are not as long as the runs; a number for all runs has no list."""
+    for name, number in world.constants.numbers.items():
+        width = number.shape[-1] if number.ndim else 1
+        if width not in (1, runs):
+            raise InputError(f"{width} values for {runs} runs.", where="numbers", key=name)
 
 
 def seat(world: World, library: Library, persons: Collection[str] = ()) -> dict[str, Strategy]:

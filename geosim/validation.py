@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from operator import index
 from typing import Any, TypeAlias, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from geosim.errors import ConfigError, did_you_mean
+from geosim.errors import ConfigError, InputError, did_you_mean
 from geosim.reading import KeyPath
 
 LineOf: TypeAlias = Callable[[KeyPath], int]
@@ -16,6 +17,7 @@ T = TypeVar("T")
 
 #: How many faults one message lists.
 MOST_FAULTS = 20
+MOST_SEED, MOST_RUN = 2**63 - 1, 2**62 - 1
 
 
 def no_lines(path: KeyPath) -> int:  # noqa: ARG001  # the line of data that comes from no file
@@ -33,6 +35,21 @@ def validated(kind: type[T], data: object, where: str = "", line_of: LineOf = no
         return TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
         raise explained(error, kind, where, line_of) from None
+
+
+def whole(name: str, value: object, most: int) -> int:
+    """Give a whole number from 0 to `most` as a plain int.
+
+    Raises:
+        InputError: it is something else.
+    """
+    try:
+        number = -1 if isinstance(value, bool) else index(value)  # type: ignore[arg-type]  # the point of it
+    except TypeError:
+        number = -1
+    if not 0 <= number <= most:
+        raise InputError(f"{value!r} is no whole number from 0 to {most}.", where=name)
+    return number
 
 
 def explained(error: ValidationError, kind: Any, where: str = "", line_of: LineOf = no_lines) -> ConfigError:

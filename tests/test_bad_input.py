@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from geosim.cli.commands import app
 from geosim.library import default_library
+from geosim.log import read_log, replay
 
 CONFIGS = default_library().home / "configs"
 RUN = ("run", "first_shipment")
@@ -322,6 +323,21 @@ class TestInterruptions:
             message = process.stderr.read()
 
         assert message == ""
+
+    def test_a_reader_that_goes_away_before_the_log_is_written(self, tmp_path: Path) -> None:
+        """Nobody reading along ends no game: the log is written whole."""
+        out = tmp_path / "game.json"
+        command = [*PROGRAM, *RUN, "--turns", "3", "--cast", "rule_based", "--out", str(out)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr is not None
+            message = process.stderr.read()
+
+        assert message == ""
+        assert process.returncode == 0
+        assert replay(read_log(out.read_text()), default_library()).over
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
     @pytest.mark.parametrize("args", [("--version",), ("list", "actors"), ("list", "actors", "--json")])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
-from geosim.errors import IllegalChoice, UnknownName
+from geosim.errors import IllegalChoice, InputError, UnknownName
 from geosim.game import Decision, Game
 from geosim.library import default_library
+from geosim.log import to_log
+from geosim.model import GeoModel
 from geosim.strategies.hold import Hold
 from geosim.table import start
 from geosim.world import compile_world
@@ -339,3 +343,42 @@ def test_columns_describe_the_last_quarter(game):
     assert opening != game.columns["reserves"].tolist() == game.state.reserves.tolist()
     with pytest.raises(KeyError):
         game.columns["reserve"]
+
+
+# ------------------------------------------------------------------ what a game cannot be started with
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "7", None, True, 2**63, float("nan")])
+def test_a_seed_that_is_no_whole_number_from_0_on(seed):
+    """A seed is refused in one message that names it."""
+    with pytest.raises(InputError, match=r"^seed: .* is no whole number from 0 to "):
+        start(SCENARIO, seed=seed)
+    if seed is not None:
+        with pytest.raises(InputError, match=r"^rng: .* is no whole number"):
+            GeoModel(SCENARIO, rng=seed)
+
+
+@pytest.mark.parametrize(
+    ("runs", "says"),
+    [
+        ((-1,), "^runs: -1 is no whole"),
+        ((0.5,), "^runs: 0.5 is no whole"),
+        ((), "^runs: a game needs at least one run"),
+    ],
+)
+def test_runs_that_no_game_has(runs, says):
+    """Negative, fractional or no runs are refused."""
+    with pytest.raises(InputError, match=says):
+        table(runs=runs)
+
+
+def test_numbers_for_other_runs():
+    """A list of numbers that is not as long as the runs is refused, naming the parameter."""
+    with pytest.raises(InputError, match=r"^numbers: tariff_start: 3 values for 2 runs"):
+        start(SCENARIO, runs=(0, 1), numbers={"tariff_start": [0.1, 0.2, 0.3]})
+
+
+def test_a_seed_of_numpy_plays_the_game_of_the_plain_one():
+    """Whole numbers of numpy are as good as Python's."""
+    plain, numpys = (start(SCENARIO.with_changes(turns=1), seed=seed).play() for seed in (5, np.int64(5)))
+    assert json.dumps(to_log(plain)) == json.dumps(to_log(numpys))

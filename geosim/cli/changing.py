@@ -40,7 +40,6 @@ Strategy: TypeAlias = Annotated[
 
 _OPTIONS = {"strategies": "--strategy", "parameters": "--set", "switches": "--switch"}
 _MOST_QUARTERS = 400
-_MOST_SEED = 2**63 - 1
 _LENGTHS = (1, 2, 4)
 _CASTS = ("look_ahead", "rule_based")
 
@@ -61,7 +60,9 @@ def refuse_seed(seed: int) -> None:
     Raises:
         InputError: naming the bounds.
     """
-    refuse_number("--seed", seed, 0, _MOST_SEED)
+    from geosim.validation import MOST_SEED  # noqa: PLC0415  # not needed for --help
+
+    refuse_number("--seed", seed, 0, MOST_SEED)
 
 
 def changed(

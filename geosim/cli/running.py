@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from geosim.scenario import Scenario
 
 _MARK = '"geosim-log"'
-_MOST_RUN = 2**62 - 1
 
 
 def run(
@@ -61,9 +63,11 @@ def run(
       geosim run first_shipment --strategy pakistan=hedger --out game.json
     """  # noqa: D301  # \b keeps the lines below it as they are
     refuse_seed(seed)
-    refuse_number("--run", run, 0, _MOST_RUN)
 
     from geosim.library import default_library  # noqa: PLC0415  # takes a second to load
+    from geosim.validation import MOST_RUN  # noqa: PLC0415
+
+    refuse_number("--run", run, 0, MOST_RUN)
 
     library = default_library()
     wanted = changed(
@@ -78,7 +82,8 @@ def run(
     )
     with reserved(out, _MARK) if out else nullcontext() as write:
         game = _seated(wanted, library, seed, run)
-        _play(game, quietly=as_json)
+        with _played_out(game):
+            _play(game, quietly=as_json)
         if write:
             from geosim.log import to_log  # noqa: PLC0415
 
@@ -107,6 +112,16 @@ def _seated(scenario: Scenario, library: Library, seed: int, run: int) -> Game:
                 advice="Start it with: geosim play",
             )
     return game
+
+
+@contextmanager
+def _played_out(game: Game) -> Iterator[None]:
+    """Play on when nobody reads along any more, as behind `| head`: the log is still wanted."""
+    try:
+        yield
+    except BrokenPipeError:
+        game.play()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _play(game: Game, *, quietly: bool) -> None:
