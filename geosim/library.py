@@ -16,15 +16,17 @@ from geosim import parameters as parameter_files
 from geosim import roster
 from geosim.actor import Role
 from geosim.claims import Register
+from geosim.composing import compose
 from geosim.errors import ConfigError, InputError, UnknownName
 from geosim.home import home
 from geosim.parameters import Parameters
 from geosim.reading import Document, KeyPath, read_yaml, shown
 from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, row_name
-from geosim.scenario import Scenario
-from geosim.validation import LineOf, no_lines
+from geosim.scenario import Event, Inject, Scenario
+from geosim.validation import LineOf, no_lines, validated
 
 _ENDINGS = (".yaml", ".yml")
+_MOST_DEEP = 8  # scenarios that may extend one another in a row
 
 
 class Library:
@@ -33,6 +35,7 @@ class Library:
     def __init__(self, folder: Path | None = None) -> None:
         self.home = folder or home()
         self._scenarios: dict[str, Scenario] = {}
+        self._injects: dict[str, Inject] = {}
         self._strategies: dict[str, Document] = {}
 
     @cached_property
@@ -66,6 +69,11 @@ class Library:
         """Give the names of the strategies."""
         return self._names("strategies")
 
+    @cached_property
+    def injects(self) -> tuple[str, ...]:
+        """Give the names of the injects."""
+        return self._names("injects")
+
     def scenario(self, name: str) -> Scenario:
         """Give a scenario by name, or from the YAML file at a path, with every name in it checked.
 
@@ -79,11 +87,78 @@ class Library:
         if name in self._scenarios:
             return self._scenarios[name]
         document = self._document("scenarios", "scenario", name)
-        found = Scenario.from_dict(document.data, document.where, document.line_of)
-        self.check(found, document.where, document.line_of)
+        found = self.made(document, Path(name).expanduser().parent if _is_path(name) else None)
         if name in self.scenarios:  # a file at a path may be changed and read again
             self._scenarios[name] = found
         return found
+
+    def made(self, document: Document, folder: Path | None = None) -> Scenario:
+        """Make a scenario of a document, with what it extends and the injects it uses, every name checked.
+
+        folder: where the document stands, if it may extend files beside it.
+
+        Raises:
+            InputError: as `scenario`.
+        """
+        whole = self.composed(document, folder)
+        found = Scenario.from_dict(whole.data, whole.where, whole.line_of)
+        self.check(found, whole.where, whole.line_of)
+        return found
+
+    def composed(
+        self, document: Document, folder: Path | None = None, after: tuple[str, ...] = ()
+    ) -> Document:
+        """Give a scenario's document with what it extends and the injects it uses written out.
+
+        after: the files that led here by extending one another.
+
+        Raises:
+            InputError: a file that does not exist, is none, or extends itself in the end.
+        """
+        chain = (*after, document.where)
+
+        def parent(child: Document, name: str) -> Document:
+            found, beside = self._extended(child, name, folder)
+            if found.where in chain or len(chain) > _MOST_DEEP:
+                circle = found.where in chain
+                problem = "extends itself in the end" if circle else "extends too many files in a row"
+                steps = " -> ".join((*chain, found.where))
+                raise ConfigError(f"{problem}: {steps}.", **_at(child, "extends"), advice="Break the chain.")
+            whole = self.composed(found, beside, chain)
+            scenario = Scenario.from_dict(whole.data, whole.where, whole.line_of)
+            self.check(scenario, whole.where, whole.line_of)
+            return whole
+
+        return compose(document, parent, self._inject_document)
+
+    def inject(self, name: str) -> Inject:
+        """Give an inject by name, checked like the events of a scenario.
+
+        Raises:
+            UnknownName: no such inject.
+            ConfigError: a file that is not an inject.
+        """
+        if name not in self._injects:
+            document = self._document("injects", "inject", name)
+            found = validated(Inject, document.data, document.where, document.line_of)
+            for fault in self.faults_of_inject(found, document.where, document.line_of):
+                raise fault
+            self._injects[name] = found
+        return self._injects[name]
+
+    def _inject_document(self, name: str) -> Document:
+        self.inject(name)
+        return self._document("injects", "inject", name)
+
+    def _extended(self, child: Document, name: str, folder: Path | None) -> tuple[Document, Path | None]:
+        """Find what a document extends: a scenario of the library, or a file beside it."""
+        if name in self.scenarios:
+            return self._document("scenarios", "scenario", name), None
+        plain = Path(name).name == name  # no way into other folders
+        file = folder / (name if name.endswith(_ENDINGS) else f"{name}.yaml") if folder and plain else None
+        if file is not None and file.is_file():
+            return read_yaml(file), folder
+        raise UnknownName("scenario", name, self.scenarios, **_at(child, "extends"))
 
     def strategy_document(self, name: str) -> Document:
         """Give the file of a strategy by name, or the YAML file at a path.
@@ -145,14 +220,18 @@ class Library:
         yield from check.events(scenario)
         yield from check.claims(scenario)
 
+    def faults_of_inject(self, inject: Inject, where: str, line_of: LineOf) -> Iterator[InputError]:
+        """Give everything in an inject that names nothing known."""
+        return _Check(self, where, line_of).happening(inject, ())
+
     def _names(self, folder: str) -> tuple[str, ...]:
         found = (self.home / "configs" / folder).glob("*.yaml")
         return tuple(sorted(path.stem for path in found))
 
     def _document(self, folder: str, kind: str, name: str) -> Document:
-        if name.endswith(_ENDINGS) or "/" in name or "\\" in name:
+        if _is_path(name):
             return read_yaml(Path(name).expanduser())
-        known = self.scenarios if folder == "scenarios" else self.strategies
+        known: tuple[str, ...] = getattr(self, folder)
         if name not in known:
             raise UnknownName(kind, name, known, advice=f"See them all with: geosim list {folder}")
         return read_yaml(self.home / "configs" / folder / f"{name}.yaml")
@@ -209,28 +288,33 @@ class _Check:
     def events(self, scenario: Scenario) -> Iterator[InputError]:
         """Check what the script moves."""
         for i, event in enumerate(scenario.events):
-            for row in event.effects:
-                if not _is_row(row):
-                    yield self._unknown("instrument", row, INSTRUMENT_ROWS, ("events", i, "effects", row))
-            for factor in event.factors:
-                if factor not in FACTORS:
-                    yield self._unknown("factor", factor, FACTORS, ("events", i, "factors", factor))
-            if event.scaled_by and event.scaled_by not in self._library.parameters.switches:
-                known = self._library.parameters.switches
-                yield self._unknown("switch", event.scaled_by, known, ("events", i, "scaled_by"))
+            yield from self.happening(event, ("events", i))
+
+    def happening(self, event: Event | Inject, path: KeyPath) -> Iterator[InputError]:
+        """Check what one event or inject moves, and what it rests on."""
+        for row in event.effects:
+            if not _is_row(row):
+                yield self._unknown("instrument", row, INSTRUMENT_ROWS, (*path, "effects", row))
+        for factor in event.factors:
+            if factor not in FACTORS:
+                yield self._unknown("factor", factor, FACTORS, (*path, "factors", factor))
+        switches = self._library.parameters.switches
+        if event.scaled_by and event.scaled_by not in switches:
+            yield self._unknown("switch", event.scaled_by, switches, (*path, "scaled_by"))
+        for k, claim in enumerate(event.claims):
+            yield from self._claim(claim, (*path, "claims", k))
 
     def claims(self, scenario: Scenario) -> Iterator[InputError]:
         """Check what the scenario rests on."""
-        rests: dict[KeyPath, int | None] = {
-            ("about", i, "claim"): bullet.claim for i, bullet in enumerate(scenario.about)
-        }
-        for i, event in enumerate(scenario.events):
-            rests |= {("events", i, "claims", k): claim for k, claim in enumerate(event.claims)}
+        for i, bullet in enumerate(scenario.about):
+            if bullet.claim is not None:
+                yield from self._claim(bullet.claim, ("about", i, "claim"))
+
+    def _claim(self, claim: int, path: KeyPath) -> Iterator[InputError]:
         last = len(self._library.claims.claims)
-        for path, claim in rests.items():
-            if claim is not None and claim > last:
-                advice = f"They run from 1 to {last}: geosim list claims"
-                yield InputError(f"there is no claim {claim}.", **self._place(path), advice=advice)
+        if claim > last:
+            advice = f"They run from 1 to {last}: geosim list claims"
+            yield InputError(f"there is no claim {claim}.", **self._place(path), advice=advice)
 
     def _overrides(self, table: str, numbers: Mapping[str, float]) -> Iterator[InputError]:
         for address, number in numbers.items():
@@ -255,6 +339,16 @@ class _Check:
         line = self._line_of(path)
         where = f"{self._where}:{line}" if line else self._where
         return {"where": where, "key": ".".join(map(str, path))}
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith(_ENDINGS) or "/" in name or "\\" in name
+
+
+def _at(document: Document, key: str) -> dict[str, str]:
+    """Give the place of a key of a document."""
+    line = document.line_of((key,))
+    return {"where": f"{document.where}:{line}" if line else document.where, "key": key}
 
 
 def _is_row(row: str) -> bool:

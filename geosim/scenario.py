@@ -46,10 +46,9 @@ class Viewpoint(_Model):
     says: Text
 
 
-class Event(_Model):
-    """Something the scenario brings about: what it moves or multiplies, from when, how long, how likely."""
+class _Happening(_Model):
+    """What events and injects say alike: what is told, what it moves or multiplies, and how long."""
 
-    name: Name
     title: Text
     headline: Text
     kind: Literal[
@@ -61,23 +60,37 @@ class Event(_Model):
         "tariff",
         "drill",
         "court",
+        "finance",
+        "disaster",
         "news",
         "custom",
     ]
-    quarter: Annotated[int, Field(strict=True, ge=0, le=400)]
     lasts: Quarters = 1
     probability: Annotated[Number, Field(ge=0, le=1)] = 1.0
     scaled_by: str = ""
-    effects: dict[str, Number] = {}
-    factors: dict[str, Annotated[Number, Field(ge=0)]] = {}
+    effects: dict[str, Annotated[Number, Field(ge=-20, le=20)]] = {}
+    factors: dict[str, Annotated[Number, Field(ge=0, le=10)]] = {}
     viewpoints: tuple[Viewpoint, ...] = ()
     claims: tuple[Claim, ...] = ()
 
     @model_validator(mode="after")
-    def _balanced(self) -> Event:
+    def _balanced(self) -> _Happening:
         if len(self.viewpoints) == 1:
             raise ValueError("one viewpoint is not enough: give at least two, or none.")
         return self
+
+
+class Event(_Happening):
+    """Something the scenario brings about: what it moves or multiplies, from when, how long, how likely."""
+
+    name: Name
+    quarter: Annotated[int, Field(strict=True, ge=0, le=400)]
+
+
+class Inject(_Happening):
+    """An event on the shelf, for scenarios to use at a quarter of their own; `use` says what it is for."""
+
+    use: Text
 
 
 class Picks(_Model):
@@ -95,6 +108,7 @@ class Scenario(_Model):
     summary: Text
     differs: Text
     teaches: Text
+    objectives: tuple[Text, ...] = ()
     difficulty: Literal["introductory", "intermediate", "advanced"]
     minutes: Count
     about: tuple[Bullet, ...] = ()

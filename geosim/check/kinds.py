@@ -18,7 +18,7 @@ from geosim.parameters import Parameter
 from geosim.reading import Document, KeyPath, read_yaml
 from geosim.rules.columns import columns, numeric_columns
 from geosim.rules.payoff import MEASURES
-from geosim.scenario import Scenario
+from geosim.scenario import Inject, Scenario
 from geosim.strategies import kinds as strategy_kinds
 from geosim.strategies.base import HOLD, Fit
 from geosim.strategies.rule_based import Rule
@@ -51,7 +51,9 @@ def _kind(data: object) -> str:
     ]
     if rows and len(rows) * 2 > len(data):
         return "parameters"
-    scenario = len(data.keys() & Scenario.model_fields.keys() - {"title"})
+    if "use" in data and {"headline", "kind"} & data.keys():
+        return "inject"
+    scenario = len(data.keys() & ({*Scenario.model_fields, "extends", "without_events"} - {"title"}))
     strategy = len(
         data.keys() & {"about", "kind", "actors", "precision", "rules", "turns", "answers"} - {"about"}
     )
@@ -60,9 +62,17 @@ def _kind(data: object) -> str:
     return "strategy" if strategy >= scenario else "scenario"
 
 
-def problems_of(kind: str, content: Any, library: Library) -> Iterator[GeosimError]:
-    """Give everything that is wrong with a file of a kind."""
-    yield from _CHECKS[kind](content, library)
+def problems_of(
+    kind: str, content: Any, library: Library, folder: Path | None = None
+) -> Iterator[GeosimError]:
+    """Give everything that is wrong with a file of a kind.
+
+    folder: where the file stands, if it may extend files beside it.
+    """
+    if kind == "scenario":
+        yield from _scenario(content, library, folder)
+    else:
+        yield from _CHECKS[kind](content, library)
 
 
 # ------------------------------------------------------------------------------------------- scenarios
@@ -81,11 +91,22 @@ _IN_LISTS: Blanks = {
 }
 
 
-def _scenario(document: Document, library: Library) -> Iterator[GeosimError]:
+def _scenario(document: Document, library: Library, folder: Path | None) -> Iterator[GeosimError]:
+    document = library.composed(document, folder)
     yield from shape(Scenario, document)
     scenario = sound(Scenario, document.data, _NO_SCENARIO, _IN_LISTS)
     if scenario is not None:
         yield from library.faults(scenario, document.where, document.line_of)
+
+
+_NO_INJECT = {"title": "-", "headline": "-", "kind": "custom", "use": "-"}
+
+
+def _inject(document: Document, library: Library) -> Iterator[GeosimError]:
+    yield from shape(Inject, document)
+    inject = sound(Inject, document.data, _NO_INJECT, {})
+    if inject is not None:
+        yield from library.faults_of_inject(inject, document.where, document.line_of)
 
 
 # ------------------------------------------------------------------------------------------ strategies
@@ -229,7 +250,7 @@ def _place(document: Document, path: KeyPath) -> dict[str, str]:
 
 
 _CHECKS: dict[str, Callable[[Any, Library], Iterator[GeosimError]]] = {
-    "scenario": _scenario,
+    "inject": _inject,
     "strategy": _strategy,
     "parameters": _parameters,
     "claims": _claims,

@@ -1,4 +1,4 @@
-"""What there is, as plain data: one row an actor, option, scenario, strategy, number, claim or column."""
+"""What there is, as plain data: one row an actor, option, scenario, inject, number, claim and so on."""
 
 from __future__ import annotations
 
@@ -80,6 +80,11 @@ def scenarios(library: Library) -> list[Row]:
         }
         for name, scenario in found.items()
     ]
+
+
+def injects(library: Library) -> list[Row]:
+    """Give the injects with what each moves."""
+    return [{"name": name, **library.inject(name).model_dump(mode="json")} for name in library.injects]
 
 
 def strategies(library: Library) -> list[Row]:

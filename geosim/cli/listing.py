@@ -47,6 +47,15 @@ def scenarios(text: Text = "", as_json: Json = False) -> None:
 
 
 @lists.command()
+def injects(text: Text = "", as_json: Json = False) -> None:
+    """List the events on the shelf that a scenario can use.
+
+    Example: geosim list injects
+    """
+    _show("injects", text, as_json=as_json)
+
+
+@lists.command()
 def strategies(text: Text = "", as_json: Json = False) -> None:
     """List the ways computer players choose, and for whom each is made.
 

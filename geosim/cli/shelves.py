@@ -48,6 +48,17 @@ def scenarios(console: Console, rows: Sequence[Row]) -> None:
     console.print(faint("Play one with: geosim run NAME, or in the browser with: geosim play"))
 
 
+def injects(console: Console, rows: Sequence[Row]) -> None:
+    """Print the injects."""
+    for row in rows:
+        moves = [f"{name} {amount:+g}" for name, amount in row["effects"].items()]
+        moves += [f"{name} times {factor:g}" for name, factor in row["factors"].items()]
+        lasts = f"for {counted(row['lasts'], 'quarter')}" if row["lasts"] > 1 else "once"
+        told = f"{joined(moves)}, {lasts}." if moves else "Moves no number."
+        console.print(entry(row["name"], row["headline"], told, row["use"], beside=row["title"]))
+    console.print(faint("Use one in a scenario: events: [{inject: NAME, quarter: 8}]"))
+
+
 def strategies(console: Console, rows: Sequence[Row]) -> None:
     """Print the strategies."""
     for row in rows:
