@@ -9,7 +9,6 @@ import traceback
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 from geosim import claims as claim_files
 from geosim import parameters as parameter_files
@@ -20,9 +19,9 @@ from geosim.composing import compose
 from geosim.errors import ConfigError, InputError, UnknownName
 from geosim.home import home
 from geosim.parameters import Parameters
-from geosim.reading import Document, KeyPath, read_yaml, shown
-from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, row_name
-from geosim.scenario import Event, Inject, Scenario
+from geosim.reading import Document, read_yaml, shown
+from geosim.references import References
+from geosim.scenario import Inject, Scenario
 from geosim.validation import LineOf, no_lines, validated
 
 _ENDINGS = (".yaml", ".yml")
@@ -214,7 +213,7 @@ class Library:
 
     def faults(self, scenario: Scenario, where: str = "", line_of: LineOf = no_lines) -> Iterator[InputError]:
         """Give everything in a scenario that names nothing known or lies out of range."""
-        check = _Check(self, where, line_of)
+        check = References(self, where, line_of)
         yield from check.cast(scenario)
         yield from check.numbers(scenario)
         yield from check.events(scenario)
@@ -222,7 +221,7 @@ class Library:
 
     def faults_of_inject(self, inject: Inject, where: str, line_of: LineOf) -> Iterator[InputError]:
         """Give everything in an inject that names nothing known."""
-        return _Check(self, where, line_of).happening(inject, ())
+        return References(self, where, line_of).happening(inject, ())
 
     def _names(self, folder: str) -> tuple[str, ...]:
         found = (self.home / "configs" / folder).glob("*.yaml")
@@ -243,104 +242,6 @@ def default_library() -> Library:
     return Library()
 
 
-class _Check:
-    """Compares the names and numbers of a scenario with what the library knows."""
-
-    def __init__(self, library: Library, where: str, line_of: LineOf) -> None:
-        self._library, self._where, self._line_of = library, where, line_of
-
-    def cast(self, scenario: Scenario) -> Iterator[InputError]:
-        """Check who plays, and how."""
-        library = self._library
-        for actor, strategy in scenario.strategies.items():
-            path = ("strategies", actor)
-            if actor not in library.actors:
-                yield self._unknown("actor", actor, library.actors, path)
-                continue
-            try:
-                suits = library.suits(strategy, actor)
-            except InputError as fault:
-                yield self._moved(fault, path)
-                continue
-            if not suits:
-                fitting = ", ".join(library.strategies_for(actor))
-                problem = f'the strategy "{strategy}" is not made for this actor.'
-                yield InputError(problem, **self._place(path), advice=f"These are: {fitting}.")
-        for i, actor in enumerate(scenario.roles):
-            if actor not in library.actors:
-                yield self._unknown("actor", actor, library.actors, ("roles", i))
-
-    def numbers(self, scenario: Scenario) -> Iterator[InputError]:
-        """Check what differs from the default world."""
-        parameters = self._library.parameters
-        for name in scenario.switches:
-            if name not in parameters.switches:
-                yield self._unknown("switch", name, parameters.switches, ("switches", name))
-        faults = [*self._overrides("parameters", scenario.parameters)]
-        faults += self._overrides("switches", {n: v for n, v in scenario.switches.items() if n in parameters})
-        yield from faults
-        if not faults:
-            try:
-                parameters.resolve(scenario.overrides)  # two spellings of one address
-            except InputError as fault:
-                yield self._moved(fault, ("parameters", fault.key))
-
-    def events(self, scenario: Scenario) -> Iterator[InputError]:
-        """Check what the script moves."""
-        for i, event in enumerate(scenario.events):
-            yield from self.happening(event, ("events", i))
-
-    def happening(self, event: Event | Inject, path: KeyPath) -> Iterator[InputError]:
-        """Check what one event or inject moves, and what it rests on."""
-        for row in event.effects:
-            if not _is_row(row):
-                yield self._unknown("instrument", row, INSTRUMENT_ROWS, (*path, "effects", row))
-        for factor in event.factors:
-            if factor not in FACTORS:
-                yield self._unknown("factor", factor, FACTORS, (*path, "factors", factor))
-        switches = self._library.parameters.switches
-        if event.scaled_by and event.scaled_by not in switches:
-            yield self._unknown("switch", event.scaled_by, switches, (*path, "scaled_by"))
-        for k, claim in enumerate(event.claims):
-            yield from self._claim(claim, (*path, "claims", k))
-
-    def claims(self, scenario: Scenario) -> Iterator[InputError]:
-        """Check what the scenario rests on."""
-        for i, bullet in enumerate(scenario.about):
-            if bullet.claim is not None:
-                yield from self._claim(bullet.claim, ("about", i, "claim"))
-
-    def _claim(self, claim: int, path: KeyPath) -> Iterator[InputError]:
-        last = len(self._library.claims.claims)
-        if claim > last:
-            advice = f"They run from 1 to {last}: geosim list claims"
-            yield InputError(f"there is no claim {claim}.", **self._place(path), advice=advice)
-
-    def _overrides(self, table: str, numbers: Mapping[str, float]) -> Iterator[InputError]:
-        for address, number in numbers.items():
-            try:
-                self._library.parameters.resolve({address: number})
-            except InputError as fault:
-                yield self._moved(fault, (table, address))
-
-    def _unknown(self, kind: str, name: str, known: Any, path: KeyPath) -> UnknownName:
-        lists = {"actor": "actors", "switch": "switches"}
-        advice = f"See them all with: geosim list {lists[kind]}" if kind in lists else ""
-        return UnknownName(kind, name, known, **self._place(path), advice=advice)
-
-    def _moved(self, fault: InputError, path: KeyPath) -> InputError:
-        """Give a fault the place of the key in the scenario that brought it about."""
-        if not fault.where:
-            place = self._place(path)
-            fault.where, fault.key = place["where"], place["key"]
-        return fault
-
-    def _place(self, path: KeyPath) -> dict[str, str]:
-        line = self._line_of(path)
-        where = f"{self._where}:{line}" if line else self._where
-        return {"where": where, "key": ".".join(map(str, path))}
-
-
 def _is_path(name: str) -> bool:
     return name.endswith(_ENDINGS) or "/" in name or "\\" in name
 
@@ -349,13 +250,6 @@ def _at(document: Document, key: str) -> dict[str, str]:
     """Give the place of a key of a document."""
     line = document.line_of((key,))
     return {"where": f"{document.where}:{line}" if line else document.where, "key": key}
-
-
-def _is_row(row: str) -> bool:
-    try:
-        return row_name(row) in INSTRUMENT_ROWS
-    except ValueError:  # a tie with a state that does not exist
-        return False
 
 
 def _seated() -> Iterator[Role]:

@@ -26,6 +26,8 @@ COMMANDS = [
     "baseline",
     "check",
     *(f"list {kind}" for kind in LISTS),
+    "new scenario",
+    "new strategy",
 ]
 SHORT = ("run", "first_shipment", "--turns", "2", "--cast", "rule_based")
 

@@ -15,6 +15,7 @@ from geosim.cli.listing import lists
 from geosim.cli.playing import play
 from geosim.cli.replaying import replay
 from geosim.cli.running import run
+from geosim.cli.starting import news
 from geosim.cli.studying import baseline, facts
 from geosim.cli.why import why
 from geosim.errors import GeosimError
@@ -80,3 +81,4 @@ app.command()(facts)
 app.command()(baseline)
 app.add_typer(lists, name="list")
 app.command()(check)
+app.add_typer(news, name="new")

@@ -1,0 +1,142 @@
+"""The names and numbers of a scenario or inject, compared with what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from geosim.actor import Role
+from geosim.claims import Register
+from geosim.errors import InputError, UnknownName
+from geosim.parameters import Parameters
+from geosim.reading import KeyPath
+from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, row_name
+from geosim.scenario import Event, Inject, Scenario
+from geosim.validation import LineOf
+
+
+class Shelves(Protocol):
+    """What a library knows, as far as a file may refer to it."""
+
+    @property
+    def parameters(self) -> Parameters:
+        """Give every number of the world."""
+
+    @property
+    def claims(self) -> Register:
+        """Give what the sources say."""
+
+    @property
+    def actors(self) -> Mapping[str, Role]:
+        """Give the roles by actor key."""
+
+    def suits(self, strategy: str, actor: str) -> bool:
+        """Tell whether a strategy is made for an actor."""
+
+    def strategies_for(self, actor: str) -> tuple[str, ...]:
+        """Give the names of the strategies that suit an actor."""
+
+
+class References:
+    """Compares the names and numbers of one file with what there is."""
+
+    def __init__(self, shelves: Shelves, where: str, line_of: LineOf) -> None:
+        self._shelves, self._where, self._line_of = shelves, where, line_of
+
+    def cast(self, scenario: Scenario) -> Iterator[InputError]:
+        """Check who plays, and how."""
+        shelves = self._shelves
+        for actor, strategy in scenario.strategies.items():
+            path = ("strategies", actor)
+            if actor not in shelves.actors:
+                yield self._unknown("actor", actor, shelves.actors, path)
+                continue
+            try:
+                suits = shelves.suits(strategy, actor)
+            except InputError as fault:
+                yield self._moved(fault, path)
+                continue
+            if not suits:
+                fitting = ", ".join(shelves.strategies_for(actor))
+                problem = f'the strategy "{strategy}" is not made for this actor.'
+                yield InputError(problem, **self._place(path), advice=f"These are: {fitting}.")
+        for i, actor in enumerate(scenario.roles):
+            if actor not in shelves.actors:
+                yield self._unknown("actor", actor, shelves.actors, ("roles", i))
+
+    def numbers(self, scenario: Scenario) -> Iterator[InputError]:
+        """Check what differs from the default world."""
+        parameters = self._shelves.parameters
+        for name in scenario.switches:
+            if name not in parameters.switches:
+                yield self._unknown("switch", name, parameters.switches, ("switches", name))
+        faults = [*self._overrides("parameters", scenario.parameters)]
+        faults += self._overrides("switches", {n: v for n, v in scenario.switches.items() if n in parameters})
+        yield from faults
+        if not faults:
+            try:
+                parameters.resolve(scenario.overrides)  # two spellings of one address
+            except InputError as fault:
+                yield self._moved(fault, ("parameters", fault.key))
+
+    def events(self, scenario: Scenario) -> Iterator[InputError]:
+        """Check what the script moves."""
+        for i, event in enumerate(scenario.events):
+            yield from self.happening(event, ("events", i))
+
+    def happening(self, event: Event | Inject, path: KeyPath) -> Iterator[InputError]:
+        """Check what one event or inject moves, and what it rests on."""
+        for row in event.effects:
+            if not _is_row(row):
+                yield self._unknown("instrument", row, INSTRUMENT_ROWS, (*path, "effects", row))
+        for factor in event.factors:
+            if factor not in FACTORS:
+                yield self._unknown("factor", factor, FACTORS, (*path, "factors", factor))
+        switches = self._shelves.parameters.switches
+        if event.scaled_by and event.scaled_by not in switches:
+            yield self._unknown("switch", event.scaled_by, switches, (*path, "scaled_by"))
+        for k, claim in enumerate(event.claims):
+            yield from self._claim(claim, (*path, "claims", k))
+
+    def claims(self, scenario: Scenario) -> Iterator[InputError]:
+        """Check what the scenario rests on."""
+        for i, bullet in enumerate(scenario.about):
+            if bullet.claim is not None:
+                yield from self._claim(bullet.claim, ("about", i, "claim"))
+
+    def _claim(self, claim: int, path: KeyPath) -> Iterator[InputError]:
+        last = len(self._shelves.claims.claims)
+        if claim > last:
+            advice = f"They run from 1 to {last}: geosim list claims"
+            yield InputError(f"there is no claim {claim}.", **self._place(path), advice=advice)
+
+    def _overrides(self, table: str, numbers: Mapping[str, float]) -> Iterator[InputError]:
+        for address, number in numbers.items():
+            try:
+                self._shelves.parameters.resolve({address: number})
+            except InputError as fault:
+                yield self._moved(fault, (table, address))
+
+    def _unknown(self, kind: str, name: str, known: Any, path: KeyPath) -> UnknownName:
+        lists = {"actor": "actors", "switch": "switches"}
+        advice = f"See them all with: geosim list {lists[kind]}" if kind in lists else ""
+        return UnknownName(kind, name, known, **self._place(path), advice=advice)
+
+    def _moved(self, fault: InputError, path: KeyPath) -> InputError:
+        """Give a fault the place of the key in the scenario that brought it about."""
+        if not fault.where:
+            place = self._place(path)
+            fault.where, fault.key = place["where"], place["key"]
+        return fault
+
+    def _place(self, path: KeyPath) -> dict[str, str]:
+        line = self._line_of(path)
+        where = f"{self._where}:{line}" if line else self._where
+        return {"where": where, "key": ".".join(map(str, path))}
+
+
+def _is_row(row: str) -> bool:
+    try:
+        return row_name(row) in INSTRUMENT_ROWS
+    except ValueError:  # a tie with a state that does not exist
+        return False
