@@ -12,7 +12,7 @@ import pytest
 import typer.main
 
 from geosim.cli.commands import app
-from geosim.document import COMMAND, filled
+from geosim.document import COMMAND, filled, pages
 from geosim.errors import UnknownName
 from geosim.library import default_library
 from geosim.rules.columns import columns
@@ -23,7 +23,7 @@ from geosim.state import AXES, LEVERS, State
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
     *sorted(path for path in ROOT.glob("*.md")),
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ODD = (ROOT / "docs" / "ODD.md").read_text(encoding="utf-8")
@@ -174,11 +174,32 @@ def test_odd_has_its_eleven_concepts() -> None:
     assert tuple(bold) == CONCEPTS
 
 
-def test_odd_tables_are_fresh() -> None:
-    """The tables of docs/ODD.md say what the files say now."""
-    fresh = filled(ODD, default_library()) == ODD
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_tables_are_fresh(page: Path) -> None:
+    """The tables and sheets of every page say what the files say now."""
+    text = page.read_text(encoding="utf-8")
 
-    assert fresh, f"docs/ODD.md is stale. Write it anew with: {COMMAND}"
+    assert filled(text, default_library()) == text, f"{page.name} is stale. Write it anew with: {COMMAND}"
+
+
+def test_the_model_and_the_teaching_pages_have_tables() -> None:
+    """The pages that are written from files are found."""
+    assert {"ODD.md", "role_sheets.md", "scenarios.md"} <= {page.name for page in pages()}
+
+
+def test_every_scenario_and_role_has_its_sheet() -> None:
+    """A class finds a sheet for each scenario with questions to talk about, and one for each role."""
+    library = default_library()
+    sheets = (ROOT / "docs" / "teaching" / "scenarios.md").read_text(encoding="utf-8")
+    roles = (ROOT / "docs" / "teaching" / "role_sheets.md").read_text(encoding="utf-8")
+
+    for name in library.scenarios:
+        scenario = library.scenario(name)
+        sheet = sheets.split(f"### {scenario.title}\n")[1].split("\n### ")[0]
+        assert f"`{name}`" in sheet
+        assert len(scenario.debrief) >= 3
+        assert all(f"- {question}" in sheet for question in (*scenario.debrief, *scenario.objectives))
+    assert [role.key for role in library.actors.values() if f"### {role.name}\n" not in roles] == []
 
 
 def test_unknown_table_is_refused() -> None:
@@ -272,6 +293,6 @@ def test_architecture_shows_the_layers() -> None:
 
 def test_pages_keep_their_table_of_contents() -> None:
     """The README leads to every page of docs/."""
-    assert [
-        page.name for page in PAGES if page.parent.name == "docs" and f"docs/{page.name}" not in README
-    ] == []
+    inside = [page.relative_to(ROOT).as_posix() for page in PAGES if page.parent != ROOT]
+
+    assert [page for page in inside if page not in README] == []

@@ -1,4 +1,4 @@
-"""The tables of docs/ODD.md, written from the files they describe: `python -m geosim.document`.
+"""The tables and sheets of docs/, written from the files they describe: `python -m geosim.document`.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end of table -->`; the text around it is left alone.
 """
@@ -18,9 +18,10 @@ COMMAND = "python -m geosim.document"
 _TABLE = re.compile(r"(<!-- table: (\S+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 
 
-def page() -> Path:
-    """Give the place of the page with the tables."""
-    return home() / "docs" / "ODD.md"
+def pages() -> tuple[Path, ...]:
+    """Give the pages that have tables."""
+    found = sorted((home() / "docs").rglob("*.md"))
+    return tuple(path for path in found if _TABLE.search(path.read_text(encoding="utf-8")))
 
 
 def filled(text: str, library: Library) -> str:
@@ -33,7 +34,7 @@ def filled(text: str, library: Library) -> str:
     def write(found: re.Match[str]) -> str:
         opening, name, closing = found.groups()
         if name not in TABLES:
-            raise UnknownName("table", name, TABLES, where=str(page()))
+            raise UnknownName("table", name, TABLES)
         return f"{opening}\n{TABLES[name](library)}\n\n{closing}"
 
     return _TABLE.sub(write, text)

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-from geosim.document import filled, page
-from geosim.errors import GeosimError, InputError, OutputError
+from geosim.document import filled, pages
+from geosim.errors import GeosimError, OutputError, UnknownName
 from geosim.library import default_library
 
 
 def _main() -> None:
-    """Write the tables of the page, and leave with status 2 if that is not possible."""
-    path = page()
+    """Write the tables of every page, and leave with status 2 if that is not possible."""
     try:
-        try:
-            before = path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"cannot be read: {error.strerror}.", where=str(path)) from None
-        after = filled(before, default_library())
-        try:
-            path.write_text(after, encoding="utf-8")
-        except OSError as error:
-            raise OutputError(f"cannot be written: {error.strerror}.", where=str(path)) from None
+        for path in pages():
+            _renew(path)
     except GeosimError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(error.exit_status)
+
+
+def _renew(path: Path) -> None:
+    try:
+        before = path.read_text(encoding="utf-8")
+        after = filled(before, default_library())
+        path.write_text(after, encoding="utf-8")
+    except UnknownName as error:
+        error.where = str(path)
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}.", where=str(path)) from None
     print(f"{path}: {'written anew' if after != before else 'up to date'}.")  # noqa: T201
 
 

@@ -10,6 +10,7 @@ from inspect import getdoc
 from geosim.actor import Option, Role
 from geosim.analysis.facts import FACTS
 from geosim.document.cells import amounts, bounds, code, listed, numbers, table, value
+from geosim.document.sheets import role_sheets, scenario_sheets, shelf_of_injects
 from geosim.library import Library
 from geosim.parameters import Parameter
 from geosim.scenario import Event
@@ -127,7 +128,7 @@ def parameters(library: Library) -> str:
     """List every number of the world but the switches, under the headings of its file."""
     heading = ("Parameter", "Value", "Range", "Unit", "Kind", "Meaning and source")
     parts = []
-    for section, found in _sections(library).items():
+    for section, found in sections(library).items():
         rows = [
             (code(row.name), value(row), bounds(row), row.unit, row.kind, f"{row.meaning} *{row.source}*")
             for row in found
@@ -147,8 +148,9 @@ def ties(library: Library) -> str:
 
 
 _ALL = (counts, patterns, levers, actors, goals, options, strategies, scenarios, switches, parameters, ties)
+_SHEETS = (role_sheets, scenario_sheets, shelf_of_injects)
 
-TABLES: Mapping[str, Callable[[Library], str]] = {write.__name__: write for write in _ALL}
+TABLES: Mapping[str, Callable[[Library], str]] = {write.__name__: write for write in (*_ALL, *_SHEETS)}
 
 
 def _kinds_of_actor(library: Library) -> Iterator[tuple[str, Role]]:
@@ -183,7 +185,7 @@ def _event(event: Event) -> tuple[str, str, str, str]:
     return f"{code(event.name)} {event.title}", when, odds, effects or "news only"
 
 
-def _sections(library: Library) -> Mapping[str, list[Parameter]]:
+def sections(library: Library) -> Mapping[str, list[Parameter]]:
     """Sort the parameters under the headings that the comments of their file give."""
     text = (library.home / "configs" / "parameters.yaml").read_text(encoding="utf-8")
     section, found = "numbers", dict[str, list[Parameter]]()
