@@ -119,7 +119,7 @@ class LocalCommunity(CommunityActor):
                 "Land and health around the workings.",
             ),
             "goals": community_goals(
-                benefit=(-0.8, "it means that no less benefit is felt than at the start, 10 of 100"),
+                benefit=(-0.95, "it means that a quarter of what is felt at the start is left, 2.5 of 100"),
                 safety=(0.0, "it means a quarter fewer attacks than at the start, with no more troops"),
                 land=(-0.5, "it means that no second site joins the one at work, and the roads are open"),
             ),
@@ -139,8 +139,8 @@ class LocalCommunity(CommunityActor):
             ),
             "goals": community_goals(
                 benefit=(-0.98, "it means that 1 of 100 is felt, which takes a mine here that pays"),
-                safety=(0.3, "it means a third fewer attacks than at the start, with no more troops"),
-                land=(-0.05, "it means that hardly any mine is under construction, and the roads are open"),
+                safety=(0.25, "it means nearly a third fewer attacks than at the start, with no more troops"),
+                land=(-0.25, "it means at most half a mine has been built, and the roads are open"),
             ),
             "sources": (24, 57, 102, 108),
         },

@@ -24,6 +24,7 @@ COMMANDS = [
     "batch",
     "facts",
     "baseline",
+    "balance",
     "check",
     *(f"list {kind}" for kind in LISTS),
     "new scenario",

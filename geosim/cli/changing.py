@@ -65,6 +65,16 @@ def refuse_seed(seed: int) -> None:
     refuse_number("--seed", seed, 0, MOST_SEED)
 
 
+def refuse_cast(cast: str) -> None:
+    """Refuse a cast that does not exist.
+
+    Raises:
+        UnknownName: naming those that do.
+    """
+    if cast not in _CASTS:
+        raise UnknownName("cast", cast, _CASTS, where="--cast", advice=f"There are {' and '.join(_CASTS)}.")
+
+
 def changed(
     name: str,
     library: Library,
@@ -86,8 +96,8 @@ def changed(
     if turn_quarters is not None and turn_quarters not in _LENGTHS:
         problem = f"a turn cannot have {turn_quarters} quarters."
         raise InputError(problem, where="--turn-quarters", advice="Give 1, 2 or 4.")
-    if cast is not None and cast not in _CASTS:
-        raise UnknownName("cast", cast, _CASTS, where="--cast", advice=f"There are {' and '.join(_CASTS)}.")
+    if cast is not None:
+        refuse_cast(cast)
     scenario = library.scenario(name)
     length = turn_quarters or scenario.turn_quarters
     if turns and turns * length > _MOST_QUARTERS:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from geosim.cli.balancing import balance
 from geosim.cli.batch import batch
 from geosim.cli.checking import check
 from geosim.cli.listing import lists
@@ -79,6 +80,7 @@ app.command()(why)
 app.command()(batch)
 app.command()(facts)
 app.command()(baseline)
+app.command()(balance)
 app.add_typer(lists, name="list")
 app.command()(check)
 app.add_typer(news, name="new")
