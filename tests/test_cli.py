@@ -25,6 +25,7 @@ COMMANDS = [
     "facts",
     "baseline",
     "balance",
+    "tournament",
     "check",
     *(f"list {kind}" for kind in LISTS),
     "new scenario",

@@ -18,6 +18,7 @@ from geosim.cli.replaying import replay
 from geosim.cli.running import run
 from geosim.cli.starting import news
 from geosim.cli.studying import baseline, facts
+from geosim.cli.tournament import tournament
 from geosim.cli.why import why
 from geosim.errors import GeosimError
 
@@ -81,6 +82,7 @@ app.command()(batch)
 app.command()(facts)
 app.command()(baseline)
 app.command()(balance)
+app.command()(tournament)
 app.add_typer(lists, name="list")
 app.command()(check)
 app.add_typer(news, name="new")

@@ -1,0 +1,185 @@
+"""Games whose answers are known: equilibria, dominance, regret, dynamics, exchange with other programs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from geosim.analysis.equilibria import (
+    NormalForm,
+    dominance,
+    dominated,
+    how_sure,
+    mixed_equilibria,
+    pure_equilibria,
+    regret,
+    replicate,
+    table,
+)
+from geosim.analysis.exchange import read_table, to_nfg
+from geosim.errors import InputError
+
+PENNIES = [[1, -1], [-1, 1]], [[-1, 1], [1, -1]]
+PRISONERS = [[3, 0], [5, 1]], [[3, 5], [0, 1]]
+STAG_HUNT = [[4, 0], [3, 3]], [[4, 3], [0, 3]]
+
+
+def game(first, second, names=("a", "b")) -> NormalForm:
+    """Make a game of two, payoffs known exactly."""
+    return NormalForm(("row", "column"), (names, names), np.array([first, second], float)[..., None])
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "expected"),
+    [(PENNIES, []), (PRISONERS, [(1, 1)]), (STAG_HUNT, [(0, 0), (1, 1)])],
+    ids=["matching pennies", "prisoner's dilemma", "stag hunt"],
+)
+def test_pure_equilibria_of_known_games(payoffs, expected):
+    """The pure equilibria are those of the textbook."""
+    assert pure_equilibria(game(*payoffs).payoffs) == expected
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "expected"),
+    [
+        (PENNIES, [(0.5, 0.5)]),
+        (PRISONERS, [(0.0, 0.0)]),
+        (STAG_HUNT, [(0.0, 0.0), (0.75, 0.75), (1.0, 1.0)]),
+    ],
+    ids=["matching pennies", "prisoner's dilemma", "stag hunt"],
+)
+def test_mixed_equilibria_of_known_games(payoffs, expected):
+    """The equilibria, told by the share of the first strategy, are those of the textbook."""
+    found = sorted((a[0], b[0]) for a, b in mixed_equilibria(game(*payoffs)))
+
+    assert np.allclose(found, expected)
+
+
+def test_mixed_equilibria_need_two_players():
+    """A game of three is refused in words."""
+    three = NormalForm(("a", "b", "c"), (("x",),) * 3, np.zeros((3, 1, 1, 1, 1)))
+
+    with pytest.raises(InputError, match="for two players, not 3"):
+        mixed_equilibria(three)
+
+
+def test_dominance_in_the_dilemma():
+    """To defect dominates for both, in every resampled table."""
+    found = dominance(game(*PRISONERS, names=("cooperate", "defect")))
+
+    assert found[["player", "strategy", "dominated_by"]].to_numpy().tolist() == [
+        ["row", "cooperate", "defect"],
+        ["column", "cooperate", "defect"],
+    ]
+    assert (found.share_of_resamples == 1).all()
+    assert dominated(game(*STAG_HUNT).payoffs) == []
+
+
+def test_regret_is_what_the_best_answer_adds():
+    """Regret in the dilemma is 2 for a cooperator met by a cooperator, and 0 in equilibrium."""
+    found = regret(game(*PRISONERS).payoffs)
+
+    assert found[0].tolist() == [[2, 1], [0, 0]]
+    assert found[1].tolist() == [[2, 0], [1, 0]]
+
+
+def test_replicators_find_the_strict_equilibrium():
+    """Shares go to defection in the dilemma, and to the hare from the middle of the stag hunt."""
+    for payoffs in (PRISONERS, STAG_HUNT):
+        paths = replicate(game(*payoffs).payoffs)
+        assert all(path[-1][1] > 0.99 for path in paths)
+        assert all(np.allclose(path.sum(axis=1), 1) for path in paths)
+
+
+def test_an_uncertain_equilibrium_is_told_as_such():
+    """Where two profiles are nearly as good, each is an equilibrium in some of the resampled tables."""
+    rng = np.random.default_rng(7)
+    near = np.zeros((1, 2, 60)) + rng.normal(size=(1, 2, 60))
+    one = NormalForm(("alone",), (("a", "b"),), near)
+
+    found = how_sure(one)
+
+    assert len(found) == 2
+    assert found.share_of_resamples.between(0.01, 0.99).all()
+    assert found.equilibrium.sum() == 1
+
+
+def test_intervals_hold_the_mean():
+    """The table has a row a profile, with each mean inside its bootstrap interval."""
+    rng = np.random.default_rng(3)
+    samples = rng.normal(1, 1, size=(2, 2, 3, 100))
+    found = table(NormalForm(("p", "q"), (("a", "b"), ("x", "y", "z")), samples))
+
+    assert len(found) == 6
+    for player in ("p", "q"):
+        assert (found[f"low_{player}"] < found[f"payoff_{player}"]).all()
+        assert (found[f"payoff_{player}"] < found[f"high_{player}"]).all()
+        assert np.allclose(found[f"high_{player}"] - found[f"low_{player}"], 0.39, atol=0.12)  # 2 * 1.96 / 10
+
+
+# ------------------------------------------------------------------ exchange with other programs
+
+
+def test_gambit_reads_what_we_write(tmp_path):
+    """A game of three with unequal menus keeps names and payoffs through Gambit's format."""
+    gambit = pytest.importorskip("pygambit")
+    rng = np.random.default_rng(5)
+    three = NormalForm(
+        ("pakistan", "china", 'the "us"'),
+        (("a", "b"), ("x", "y", "z"), ("m", "n")),
+        rng.normal(size=(3, 2, 3, 2, 4)),
+    )
+    (tmp_path / "game.nfg").write_text(to_nfg(three, "Three"))
+
+    read = gambit.read_nfg(str(tmp_path / "game.nfg"))
+
+    assert [player.label for player in read.players] == list(three.players)
+    assert [[s.label for s in player.strategies] for player in read.players] == [
+        list(s) for s in three.strategies
+    ]
+    for profile in three.profiles:
+        for p, player in enumerate(read.players):
+            assert float(read[profile][player]) == pytest.approx(three.payoffs[(p, *profile)], abs=1e-12)
+
+
+CSV = "row,column,payoff_row,payoff_column\na,a,3,3\na,b,0,5\nb,a,5,0\nb,b,1,1\n"
+
+
+def test_a_table_from_elsewhere(tmp_path):
+    """The dilemma, fed as a table, has its known equilibrium."""
+    (tmp_path / "table.csv").write_text(CSV)
+    read = read_table(tmp_path / "table.csv")
+
+    assert [read.named(profile) for profile in pure_equilibria(read.payoffs)] == [{"row": "b", "column": "b"}]
+
+
+def test_several_rows_of_a_profile_are_samples(tmp_path):
+    """Rows that repeat a profile are taken together, with an interval."""
+    (tmp_path / "table.csv").write_text(CSV + CSV.partition("\n")[2].replace("3,3", "4,4"))
+    read = read_table(tmp_path / "table.csv")
+
+    assert read.samples.shape == (2, 2, 2, 2)
+    assert read.payoffs[0, 0, 0] == 3.5
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "cannot be read as a table"),
+        ("a,b\n1,2\n", "names no players"),
+        (CSV.replace("b,b,1,1", "b,b,one,1"), r'table.csv:5: payoff_row: "one" is no number'),
+        (CSV.replace("b,b,1,1", "b,b,nan,1"), r'"nan" is no number'),
+        (CSV.replace("b,b,1,1\n", ""), "lacks a profile"),
+        (CSV + "a,a,3,3\n", "has more samples of some profiles"),
+        (
+            CSV.replace("payoff_column", "payoff_colum"),
+            'has no column "colum" for "payoff_colum". Did you mean "column"',
+        ),
+    ],
+)
+def test_tables_that_are_none(text, says, tmp_path):
+    """A table that cannot be used is refused with file, line and column."""
+    (tmp_path / "table.csv").write_text(text)
+
+    with pytest.raises(InputError, match=says):
+        read_table(tmp_path / "table.csv")
