@@ -28,7 +28,6 @@ from geosim.store.reading import Results, load
 from geosim.store.writing import count_failed, missing, write_manifest, writing
 from geosim.strategies.base import Strategy
 from geosim.strategies.human import Human
-from geosim.strategies.quantal import Quantal
 from geosim.workers import check_workers, each, processors
 from geosim.world import World
 
@@ -145,7 +144,7 @@ def plan_batch(
     library.check(scenario)
     world, seats = seated(scenario, library)
     _refuse_persons(seats)
-    slow = any(isinstance(strategy, Quantal) for strategy in seats.values())
+    slow = any(strategy.looks_ahead for strategy in seats.values())
     most, worth = (_CHUNK_AHEAD, _WORTH_AHEAD) if slow else (_CHUNK, _WORTH)
     workers = workers or min(processors(), ceil(runs / worth))
     manifest = Manifest(

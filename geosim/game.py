@@ -13,7 +13,7 @@ from geosim.noise import Noise
 from geosim.rules import Choices, Outcome, quarter
 from geosim.rules.columns import Column, Reading, columns, tie_columns
 from geosim.state import STATES, Array, State
-from geosim.strategies.base import HOLD, Strategy, View, pick
+from geosim.strategies.base import HOLD, Answered, Strategy, View, pick
 from geosim.strategies.human import Human
 from geosim.world import World
 
@@ -78,6 +78,8 @@ class Game:
         self._views: dict[str, View] = {}
         self._in_force_last: dict[str, dict[str, Array]] = {}
         self._columns: Columns | None = None
+        self._marks: list[Array] = []  # scores as each turn began
+        self._before: Columns | None = None  # the columns as last turn began
 
     # ------------------------------------------------------------------ where the game stands
 
@@ -150,6 +152,10 @@ class Game:
             invited=invited,
             picked=self._last_picked(),
             mix=self.noise.mix(actor, self.turn, self.turn_count),
+            past=tuple(choices.picked for choices in self.turns),
+            scores=(*self._marks, self.scores),
+            before=self._before,
+            roles=self.world.roles,
         )
 
     def _last_picked(self) -> Array:
@@ -265,6 +271,8 @@ class Game:
         picked = np.concatenate([self._chosen[actor][0] for actor in self.world.actors])
         answers = {name: self._answer(name) for name in ANSWERING}
         self.turns.append(Choices(picked, answers["on_pasni_bid"], answers["on_pressure"]))
+        self._marks.append(self.scores)
+        self._before = self.columns
         self._chosen, self._views, self._in_force_last = {}, {}, {}
 
     def _answer(self, name: str) -> Array:
@@ -295,8 +303,11 @@ class Game:
         return self.state.tie(role.home, state)
 
 
-def _codes(answers: Mapping[str, str], runs: int) -> dict[str, Array]:
-    return {name: np.full(runs, float(ANSWERS.index(answer))) for name, answer in answers.items()}
+def _codes(answers: Mapping[str, Answered], runs: int) -> dict[str, Array]:
+    return {
+        name: np.full(runs, float(ANSWERS.index(answer))) if isinstance(answer, str) else answer
+        for name, answer in answers.items()
+    }
 
 
 def _unknown_choice(role: Role, choice: str, menu: Sequence[str]) -> UnknownName:

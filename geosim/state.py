@@ -89,6 +89,10 @@ def pair_index(a: str, b: str) -> int:
     return i * (2 * len(STATES) - i - 1) // 2 + k - i - 1
 
 
+#: The rows of Pakistan's ties with its partners.
+PARTNER_TIES = np.array([pair_index("pakistan", partner) for partner in PARTNERS])
+
+
 @dataclass(frozen=True, slots=True)
 class Lever:
     """A quantity that decays to a rest value and that options push: its name, axis and bounds."""

@@ -75,7 +75,7 @@ def _shared(
     try:
         while pieces or going:
             while crew and len(going) < ahead and len(pieces) > here:
-                going.add(_hand_over(crew, work, pieces.popleft()))
+                going.add(hand_over(crew, work, pieces.popleft()))
             if here and pieces:
                 yield work(pieces.popleft())
             idle = not (here and pieces)
@@ -87,7 +87,13 @@ def _shared(
             future.cancel()
 
 
-def _hand_over(executor: Executor, work: Callable[[Piece], Done], piece: Piece) -> Future[Done]:
+def start_crew(workers: int) -> ProcessPoolExecutor:
+    """Give processes that work for this one; they start with the first piece and end when this one does."""
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_settle_in)
+
+
+def hand_over(executor: Executor, work: Callable[[Piece], Done], piece: Piece) -> Future[Done]:
     """Hand over a piece; a process that this starts leaves Ctrl-C to us."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -103,8 +109,7 @@ def _processes(helpers: int) -> Iterator[Executor | None]:
         yield None
         return
     others = multiprocessing.active_children()
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(helpers, mp_context=spawn, initializer=_settle_in) as pool:
+    with start_crew(helpers) as pool:
         try:
             yield pool
         except BaseException:  # somebody waits for us to stop, and half-done work is of no use

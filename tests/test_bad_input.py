@@ -162,7 +162,7 @@ WRONG_FILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "tag": (lambda: b"title: !!python/object/apply:os.system ['true']\n", "is not allowed"),
     "duplicate key": (
         lambda: _scenario("difficulty:", "title: Again\ndifficulty:"),
-        'the key "title" is already on line 3',
+        'the key "title" is already on line 4',
     ),
     "50 MB": (lambda: b"#" * 50_000_000, "50.0 MB"),
     "alias bomb": (_bomb, "more than 200,000 values"),

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 from shutil import copytree
 
@@ -401,6 +402,32 @@ def test_bad_input_is_refused(tmp_path: Path, options: list[str], message: str) 
     assert done.exit_code == 2
     assert message in done.output
     assert not (tmp_path / "batch").exists()
+
+
+def test_a_folder_of_another_version_is_refused_and_kept(tmp_path: Path) -> None:
+    """Resuming what another version began ends with status 2 and one message, and changes nothing."""
+    folder = tmp_path / "batch"
+    carry_out(planned(8), folder)
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(f'"geosim": "{version("geosim")}"', '"geosim": "0.0.1"'))
+    before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    done = CliRunner().invoke(app, ["batch", *few(folder, "--resume")])
+
+    assert done.exit_code == 2
+    assert "was written by geosim 0.0.1" in done.output
+    assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
+
+
+def test_a_damaged_part_is_made_again(results: Results, tmp_path: Path) -> None:
+    """A part that was cut short is played again when the batch is resumed, to the same bits."""
+    folder = tmp_path / "batch"
+    carry_out(planned(chunk=64), folder)
+    part = sorted((folder / "runs").iterdir())[1]
+    part.write_bytes(part.read_bytes()[:-100])
+    with pytest.raises(InputError, match="is damaged"):
+        _ = load(folder).runs
+
+    same(results, carry_out(planned(chunk=64), folder, resume=True))
 
 
 def test_a_worker_that_is_ended_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

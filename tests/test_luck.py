@@ -280,6 +280,7 @@ def test_counts_have_their_rate(rate):
 
 
 @given(rate=RATES)
+@settings(deadline=None)
 def test_counts_have_the_spread_of_their_rate(rate):
     """Over an even grid of uniforms the mean is right to a thousandth and the variance to a thirtieth."""
     grid = (np.arange(100_000) + 0.5) / 100_000
@@ -297,12 +298,12 @@ def test_small_counts_are_exact(rate):
     assert (poisson(u, np.full(u.shape, rate)) == stats.poisson.ppf(u, rate)).all()
 
 
-@given(rate=st.floats(6, 80))
-def test_large_counts_are_within_one(rate):
-    """From six on a count is at most one off the quantile of the Poisson distribution."""
+@given(rate=st.floats(6, 1000))
+def test_large_counts_are_exact(rate):
+    """From six on, too, a count is the quantile of the Poisson distribution."""
     u = UNIFORMS[:500]
 
-    assert np.abs(poisson(u, np.full(u.shape, rate)) - stats.poisson.ppf(u, rate)).max() <= 1
+    assert (poisson(u, np.full(u.shape, rate)) == stats.poisson.ppf(u, rate)).all()
 
 
 @given(rate=RATES, u=st.lists(st.floats(0, 1, exclude_max=True), min_size=2, max_size=50))
@@ -317,10 +318,10 @@ def test_counts_rise_with_their_uniform(rate, u):
 
 @given(
     u=st.floats(0, 1, exclude_max=True),
-    rates=st.lists(st.floats(0.1, 5.9), min_size=2) | st.lists(st.floats(6, 80), min_size=2),
+    rates=st.lists(st.floats(0.1, 80), min_size=2) | st.lists(st.floats(5.9, 6.1), min_size=2),
 )
 def test_counts_rise_with_their_rate(u, rates):
-    """On the same uniform a higher rate never gives fewer attacks, on either side of a rate of six."""
+    """On the same uniform a higher rate never gives fewer attacks, also where it crosses six."""
     counts = poisson(np.full(len(rates), u), np.sort(rates))
 
     assert (np.diff(counts) >= 0).all()

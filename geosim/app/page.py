@@ -7,9 +7,11 @@ from typing import Any
 
 import solara
 
-from geosim.app.pages.end import End
+from geosim.app.pages.brief import Briefing
+from geosim.app.pages.debrief import Debrief
 from geosim.app.pages.home import Home
 from geosim.app.pages.play import Play
+from geosim.app.pages.sources import Sources
 
 
 @solara.component
@@ -20,6 +22,8 @@ def Layout(children: Sequence[solara.Element[Any]] = ()) -> solara.Element[Any]:
 
 routes = [
     solara.Route(path="/", component=Home, layout=Layout),
+    solara.Route(path="brief", component=Briefing),
     solara.Route(path="play", component=Play),
-    solara.Route(path="end", component=End),
+    solara.Route(path="debrief", component=Debrief),
+    solara.Route(path="sources", component=Sources),
 ]

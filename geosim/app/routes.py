@@ -1,22 +1,27 @@
-"""Our own addresses beside Solara's pages, and the cookie by which a browser's games are found again."""
+"""Our own addresses beside Solara's pages: logs, runs from elsewhere, and the cookie of a browser."""
 
 from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geosim.app.messages import say
 from geosim.app.session import sessions
+from geosim.app.share import LARGEST_LOG
 from geosim.app.store import KEPT_FOR, new_token
+from geosim.app.templating import Templates
+from geosim.errors import GeosimError
 
 COOKIE = "geosim"
+_TEMPLATES = Templates(Path(__file__).parent / "templates")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -36,7 +41,43 @@ async def download_log(request: Request) -> Response:
     )
 
 
-ROUTES: list[BaseRoute] = [Route("/games/{game}/log.json", download_log)]
+async def open_shared(request: Request) -> Response:
+    """Open the run of a code as a game of whoever follows the link, or say what is wrong with it."""
+    token, code = request.scope["geosim_token"], request.path_params["code"]
+    try:
+        game = await run_in_threadpool(sessions().shared, token, code)
+    except GeosimError as error:
+        refusal = _TEMPLATES.fill(
+            "refused.html.j2", problem=str(error), root=request.scope.get("root_path", "")
+        )
+        return HTMLResponse(refusal, status_code=400, headers={"Cache-Control": "no-store"})
+    page = "debrief" if game.over else "play"
+    # Relative, so that it holds under any prefix.
+    return RedirectResponse(f"../{page}?game={game.id}", 303, headers={"Cache-Control": "no-store"})
+
+
+async def import_log(request: Request) -> Response:
+    """Open the run of a log in the body as a game of the sender; answer with its id, or what is wrong."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_LOG:
+            return JSONResponse({"problem": say("share.log_too_large")}, 413)
+    try:
+        text = body.decode("utf-8-sig")
+        game = await run_in_threadpool(sessions().import_log, request.scope["geosim_token"], text)
+    except UnicodeDecodeError:
+        return JSONResponse({"problem": say("share.no_text")}, 400)
+    except GeosimError as error:
+        return JSONResponse({"problem": str(error)}, 400)
+    return JSONResponse({"game": game.id})
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/games/{game}/log.json", download_log),
+    Route("/r/{code:path}", open_shared),
+    Route("/import", import_log, methods=["POST"]),
+]
 
 
 class GameCookie:
@@ -51,23 +92,24 @@ class GameCookie:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
+        told = request.cookies.get(COOKIE, "")
+        token = scope["geosim_token"] = told if _TOKEN.fullmatch(told) else new_token()
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("Set-Cookie", _cookie(request))
+                if "location" in headers or headers.get("content-type", "").startswith("text/html"):
+                    headers.append("Set-Cookie", _cookie(request, token))
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
 
 
-def _cookie(request: Request) -> str:
-    told = request.cookies.get(COOKIE, "")
+def _cookie(request: Request, token: str) -> str:
     carrier = Response()
     carrier.set_cookie(
         COOKIE,
-        told if _TOKEN.fullmatch(told) else new_token(),
+        token,
         max_age=int(KEPT_FOR.total_seconds()),
         httponly=True,
         samesite="lax",

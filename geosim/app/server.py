@@ -44,15 +44,18 @@ def serve(host: str, port: int, open_browser: bool, store: Path | None) -> None:
     # Solara also says this for plain http://127.0.0.1, where its answer is the right one.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none require https")
 
-    from geosim.app.session import sessions  # noqa: PLC0415  # slow, and not needed where the port is taken
+    from geosim.app.forecasts import forecasts  # noqa: PLC0415  # slow, and not needed where the port is taken
+    from geosim.app.session import sessions  # noqa: PLC0415  # likewise
     from geosim.app.web import application  # noqa: PLC0415  # Solara reads its settings when imported
 
     sessions()  # a store that cannot be used is told now, not to whoever opens the page
-    hosts = _LOOPBACK if host in _LOOPBACK else ("*",)
+    forecasts().warm_up()  # the process that plays them is ready when the first one is asked for
+    hosts = (*_LOOPBACK, *settings.public_hosts()) if host in _LOOPBACK else ("*",)
     config = uvicorn.Config(
         application(hosts, files),
         log_level="warning",
         access_log=False,
+        root_path=settings.prefix(),
         timeout_graceful_shutdown=_GOODBYE,
     )
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"

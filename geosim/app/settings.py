@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 STORE_VARIABLE = "GEOSIM_STORE"
+HOSTS_VARIABLE = "GEOSIM_HOSTS"
 
 _FIXED = {
     "SOLARA_APP": "geosim.app.entry",
@@ -41,6 +42,18 @@ def apply(front_end: Path | None) -> None:
 def use_store(folder: Path) -> None:
     """Keep games in this folder, for the whole process."""
     os.environ[STORE_VARIABLE] = str(folder.expanduser().resolve())
+
+
+def public_hosts() -> tuple[str, ...]:
+    """Return the names by which a proxy makes this server known: $GEOSIM_HOSTS, with commas."""
+    named = os.environ.get(HOSTS_VARIABLE, "")
+    return tuple(name for part in named.split(",") if (name := part.strip()))
+
+
+def prefix() -> str:
+    """Return the path under which a proxy serves this server, $SOLARA_ROOT_PATH; empty for none."""
+    named = os.environ.get("SOLARA_ROOT_PATH", "").strip("/")
+    return f"/{named}" if named else ""
 
 
 def store() -> Path:

@@ -16,12 +16,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from geosim.app.documents import DOCUMENT_ROUTES
+from geosim.app.exports import EXPORT_ROUTES
+from geosim.app.messages import say
 from geosim.app.routes import ROUTES, GameCookie
+from geosim.app.styles import STYLE_ROUTES
 
 # Vue compiles templates in the browser and Solara's page has scripts inside: hence the three "unsafe" parts.
 CONTENT_SECURITY_POLICY = (
@@ -51,7 +55,13 @@ def application(hosts: Sequence[str], front_end: Path | None) -> Starlette:
         hosts: names under which it may be asked for; "*" for any.
         front_end: folder of the browser files; None leaves fetching them to Solara.
     """
-    routes: list[BaseRoute] = [Route("/healthz", healthz), *ROUTES]
+    routes: list[BaseRoute] = [
+        Route("/healthz", healthz),
+        *ROUTES,
+        *EXPORT_ROUTES,
+        *STYLE_ROUTES,
+        *DOCUMENT_ROUTES,
+    ]
     if front_end is not None:
         routes.append(Mount("/_solara/cdn", FrontEnd(directory=front_end)))
     middleware = [
@@ -82,20 +92,27 @@ class FrontEnd(solara_server.StaticFilesOptionalAuth):
 
 
 class OwnPagesOnly:
-    """Refuses a websocket opened by a page of another site, which browsers do not refuse by themselves."""
+    """Refuses websockets and anything sent by pages of another site, which browsers do not by themselves."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from our own pages."""
-        if scope["type"] == "websocket":
-            headers = Headers(scope=scope)
-            origin = headers.get("origin")
-            if origin is not None and urlsplit(origin).netloc != headers.get("host"):
-                await WebSocketClose(code=1008)(scope, receive, send)
-                return
+        socket = scope["type"] == "websocket"
+        acting = socket or scope.get("method", "GET") not in ("GET", "HEAD", "OPTIONS")
+        if acting and not _from_own_page(Headers(scope=scope)):
+            refusal = PlainTextResponse(say("share.other_site"), 403)
+            await (WebSocketClose(code=1008) if socket else refusal)(scope, receive, send)
+            return
         await self.app(scope, receive, send)
+
+
+def _from_own_page(headers: Headers) -> bool:
+    """Compare where a page comes from with where it was asked for; no page can write these headers itself."""
+    origin = headers.get("origin")
+    asked = (headers.get("host"), headers.get("x-forwarded-host"))  # a proxy may put itself into the first
+    return origin is None or urlsplit(origin).netloc in asked
 
 
 class SafeHeaders:

@@ -15,6 +15,7 @@ from geosim.library import Library, default_library
 from geosim.reading import shown
 
 ENDINGS = (".yaml", ".yml", ".json")
+SCHEMAS = "schemas"  # a folder of what editors complete with
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 def _inside(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") or part == SCHEMAS for part in parts)
         if path.suffix in ENDINGS and not hidden and path.is_file():
             yield path
 

@@ -163,8 +163,11 @@ def _parts(file: Any) -> Iterator[Any]:
     for name, answer in getattr(file, "answers", {}).items():
         yield bare.model_copy(update={"answers": {name: answer}})
     for i, rule in enumerate(rules):
-        names = [Rule(prefer=(name,)) for name in rule.prefer] + [Rule(avoid=(name,)) for name in rule.avoid]
-        condition = [Rule(when=rule.when, prefer=(HOLD,))] if rule.when else []
+        blank = rule.model_copy(update={"when": None, "prefer": (), "avoid": ()})
+        names = [blank.model_copy(update={"prefer": (name,)}) for name in rule.prefer]
+        names += [blank.model_copy(update={"avoid": (name,)}) for name in rule.avoid]
+        told = {"when": rule.when, "prefer": (HOLD,)}
+        condition = [blank.model_copy(update=told)] if rule.when else []
         for part in (*condition, *names, rule):
             yield bare.model_copy(update={"rules": _with(bare.rules, i, part)})
     for i, turn in enumerate(turns):

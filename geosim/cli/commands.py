@@ -16,6 +16,7 @@ from geosim.cli.listing import lists
 from geosim.cli.playing import play
 from geosim.cli.replaying import replay
 from geosim.cli.running import run
+from geosim.cli.schema import schema
 from geosim.cli.starting import news
 from geosim.cli.studying import baseline, facts
 from geosim.cli.tournament import tournament
@@ -85,4 +86,5 @@ app.command()(balance)
 app.command()(tournament)
 app.add_typer(lists, name="list")
 app.command()(check)
+app.command()(schema)
 app.add_typer(news, name="new")

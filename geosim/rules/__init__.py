@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geosim.noise import Luck
+from geosim.noise import EXPECTED, Luck
 from geosim.rules.accounts import settle
 from geosim.rules.alignment import realign
 from geosim.rules.coercion import Pressure, grant_access, press, yielding
 from geosim.rules.communities import bargain, grieve, look_around, share_benefit
 from geosim.rules.dependence import Standing, weigh
-from geosim.rules.elementwise import add_up
+from geosim.rules.elementwise import yes_or_no
 from geosim.rules.geology import survey
-from geosim.rules.instruments import remember, total_moves
+from geosim.rules.instruments import Moves, remember, total_moves
 from geosim.rules.levers import move_levers, reform
 from geosim.rules.output import Production, price_pull, produce
-from geosim.rules.payoff import Facts, pay, pay_one
+from geosim.rules.payoff import Facts, pay
 from geosim.rules.politics import Politics, after_turnover, approve, contest
 from geosim.rules.prices import trade
-from geosim.rules.projects import build, granted
+from geosim.rules.projects import build
 from geosim.rules.region import neighbours, transit_commitment
 from geosim.rules.security import Violence, attack_ratio, suffer_attacks
 from geosim.state import ASSETS, LEVER_SLICE, PARTNERS, Array, Constants, State
@@ -71,27 +71,44 @@ class Outcome:
 
 def quarter(state: State, choices: Choices, c: Constants, luck: Luck) -> tuple[State, Outcome]:
     """Play one quarter of every run: everybody's choices meet, then the world resolves in a fixed order."""
-    after, facts, pressure, access, politics = _resolve(state, choices, c, luck)
+    moves = total_moves(state, choices.picked, c)
+    belief_mean, belief_variance = survey(state, moves, c, luck)
+    answers = choices.on_pasni_bid, choices.on_pressure
+    after, facts, pressure, access, politics = _resolve(state, moves, answers, belief_mean, c, luck)
+    after = replace(
+        after,
+        belief_variance=belief_variance,
+        repetition=remember(state, choices.picked, c),
+        take_total=state.take_total + facts.output.take,
+        first_output=_first(state, after.stage),
+    )
     costs = c.effects.charges @ choices.picked
     components, payoff = pay(facts, c.goals, costs)
-    return after, Outcome(facts, pressure, access, politics, costs, components, payoff)
+    return after, Outcome(replace(facts, state=after), pressure, access, politics, costs, components, payoff)
 
 
-def quarter_for(actor: str, state: State, choices: Choices, c: Constants, luck: Luck) -> tuple[State, Array]:
-    """Play one quarter and reckon one actor's payoff only, (R,): what looking ahead needs."""
-    after, facts, *_ = _resolve(state, choices, c, luck)
-    mine = c.effects.columns(actor)
-    costs = add_up(c.effects.costs[mine] * choices.picked[mine])
-    return after, pay_one(facts, c.goals, actor, costs)
+def foresee(state: State, moves: Moves, c: Constants) -> tuple[State, Facts]:
+    """Play one quarter on expected luck, for those who look ahead; give the state and what payoffs rest on.
+
+    What neither a payoff nor a later quarter rests on stays as it was: beliefs, which expected luck does not
+    move, the memory of options, the take so far and the quarter of first output.
+    """
+    after, facts, *_ = _resolve(state, moves, (None, None), state.belief_mean, c, EXPECTED)
+    return after, facts
 
 
 def _resolve(
-    state: State, choices: Choices, c: Constants, luck: Luck
+    state: State,
+    moves: Moves,
+    answers: tuple[Array | None, Array | None],
+    belief_mean: Array,
+    c: Constants,
+    luck: Luck,
 ) -> tuple[State, Facts, Pressure, Array, Politics]:
-    # 1 what everybody's choices and the events move
-    moves = total_moves(state, choices.picked, c)
-    pressure = press(state, moves, choices.on_pressure, c, luck)
-    access = grant_access(state, moves, choices.on_pasni_bid, c)
+    # 1 what pressure and bids come to
+    on_pasni_bid, on_pressure = answers
+    pressure = press(state, moves, on_pressure, c, luck)
+    access = grant_access(state, moves, on_pasni_bid, c)
     presence = look_around(state, c)
 
     # 2 levers and ties
@@ -105,14 +122,12 @@ def _resolve(
     levers = move_levers(state, moves, pushes, c)
     ties = realign(state, moves, pressure, c)
 
-    # 3 prices, surveys, projects
+    # 3 prices and projects
     log_price = trade(state, moves, c, luck)
-    belief_mean, belief_variance = survey(state, moves, c, luck)
-    grants = granted(state, moves, access, transit_commitment(state, moves, c), c)
-    projects = build(state, moves, pressure, grants, c)
+    projects = build(state, moves, pressure, access, transit_commitment(state, moves, c), c)
 
     # 4 output and its division, then what people feel and do
-    now = replace(state, levers=levers)
+    now = replace(state, levers=levers, belief_mean=belief_mean)
     output = produce(now, projects.stage, log_price, projects.share, c)
     benefit = share_benefit(now, output.take_by_locality, projects.stage, c)
     grievance = grieve(now, moves, presence, benefit, c)
@@ -127,9 +142,8 @@ def _resolve(
     }
     moved = {name: rows if name == "rollover" else rows[0] for name, rows in moved.items()}
     accounts = settle(state, moves, pressure, output, moved, np.exp(attacks), c, luck)
-    learnt = replace(now, belief_mean=belief_mean)
     largest = np.max(state.stake, axis=0)
-    support = approve(learnt, moved, moves, pressure, output.take, accounts.crisis, attacks, largest, c)
+    support = approve(now, moved, moves, pressure, output.take, accounts.crisis, attacks, largest, c)
     politics = contest(now, support, moves, projects.stage, projects.share, c, luck)
 
     # 6 where that leaves everybody
@@ -140,7 +154,6 @@ def _resolve(
         alignment=ties,
         log_price=log_price,
         belief_mean=belief_mean,
-        belief_variance=belief_variance,
         stage=projects.stage,
         commitment=projects.commitment,
         share=projects.share,
@@ -156,9 +169,6 @@ def _resolve(
         claims_due=accounts.claims_due + politics.award,
         since_investing=_since(state.since_investing, us_money),
         since_active=_since(state.since_active, us_money + access),
-        repetition=remember(state, choices.picked, c),
-        take_total=state.take_total + output.take,
-        first_output=_first(state, projects.stage),
     )
     standing = weigh(after, c)
     after = replace(after, dependence=standing.dependence, leverage=standing.leverage, stake=standing.stake)
@@ -167,7 +177,7 @@ def _resolve(
 
 def _since(quarters: Array, act: Array) -> Array:
     """Count the quarters since an act was last in force (worn acts count, half-hearted ones do not)."""
-    return np.where(act > 0.3, 0.0, quarters + 1.0)
+    return (quarters + 1.0) * yes_or_no(act <= 0.3)
 
 
 def _first(state: State, stage: Array) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from geosim.noise import Luck
 from geosim.rules.coercion import Pressure
 from geosim.rules.communities import road_blockade
-from geosim.rules.elementwise import add_up, clip, logistic
+from geosim.rules.elementwise import add_up, at_least, clip, logistic, yes_or_no
 from geosim.rules.instruments import Moves
 from geosim.rules.output import Production
 from geosim.state import CREDITORS, PARTNERS, Array, Constants, State
@@ -35,9 +35,13 @@ def interest_due(debt: Array, c: Constants) -> Array:
 
 def falling_due(debt: Array, rollover: Array, c: Constants, ifi_factor: Array | float = 1.0) -> Array:
     """Give the debt that must be repaid this quarter, by creditor, $bn (K, R)."""
-    ifi = np.broadcast_to(c.rollover_ifi * ifi_factor, rollover[0].shape)
-    other = np.broadcast_to(c.rollover_other, rollover[0].shape)
-    return c.maturity * debt * (1.0 - np.array([rollover[0], rollover[1], ifi, other]))
+    falling = np.empty((len(CREDITORS), rollover.shape[-1]))
+    falling[: len(rollover)] = rollover
+    falling[_IFI] = c.rollover_ifi * ifi_factor
+    falling[_OTHER] = c.rollover_other
+    np.subtract(1.0, falling, out=falling)
+    falling *= c.maturity * debt
+    return falling
 
 
 def settle(
@@ -75,8 +79,12 @@ def settle(
     before_rescue = state.reserves + flow
     odds = c.crisis_odds * logistic((c.crisis_level - before_rescue) / c.crisis_slope)
     crisis = luck.happens("crisis", odds)
+    debt = state.debt - due
+    debt += loans
+    debt[_IFI] += c.borrowing_ifi + c.rescue * crisis  # borrowing that goes on anyway, and the rescue
+    debt[_OTHER] += c.borrowing_other
     return Accounts(
-        debt=np.maximum(state.debt - due + loans + _borrowing(crisis, c), 0.0),
+        debt=at_least(debt, 0.0),
         reserves=clip(before_rescue + c.rescue * crisis, 2.0, 60.0),
         claims_due=state.claims_due - award_due,
         crisis=crisis,
@@ -85,13 +93,6 @@ def settle(
 
 def _loans(state: State, moves: Moves, c: Constants) -> Array:
     """Give the fresh money options bring, by creditor (K, R); China lends none above a limit of debt."""
-    loans = moves.many("loan")
-    fresh = np.where(state.debt[_CHINA] < c.rollover_inflow_limit, 1.0, 0.0)
-    loans[_CHINA] = loans[_CHINA] * fresh
+    loans = np.array(moves.many("loan"))
+    loans[_CHINA] *= yes_or_no(state.debt[_CHINA] < c.rollover_inflow_limit)
     return loans
-
-
-def _borrowing(crisis: Array, c: Constants) -> Array:
-    """Give the borrowing that goes on anyway, already in the current balance, and the rescue, (K, R)."""
-    none = np.zeros_like(crisis)
-    return np.array([none, none, c.borrowing_ifi + c.rescue * crisis, c.borrowing_other + none])

@@ -11,9 +11,9 @@ from itertools import combinations
 import numpy as np
 
 from geosim.rules.coercion import Pressure
-from geosim.rules.elementwise import add_up, clip
+from geosim.rules.elementwise import add_up, clip, yes_or_no
 from geosim.rules.instruments import Moves
-from geosim.state import ASSETS, PARTNERS, STATES, Array, Constants, State, pair_index
+from geosim.state import ASSETS, PARTNER_TIES, STATES, Array, Constants, State, pair_index
 
 _N = len(STATES)
 #: For each pair (i, k), the seven other states h: rows of the ties (i, h) and (h, k), each (7, 36).
@@ -27,21 +27,29 @@ _VIA_FIRST, _VIA_SECOND = (
     for end in (0, 1)
 )
 _WITH = {state: pair_index("pakistan", state) for state in STATES[1:]}
-_PARTNER_ROWS = np.array([_WITH[partner] for partner in PARTNERS])
 _OPEN_MINES = range(len(ASSETS[:5]))
 
 
 def realign(state: State, moves: Moves, pressure: Pressure, c: Constants) -> Array:
     """Move every tie by acts, rivalry, fading, structural balance and exchange, (36, R)."""
     ties = state.alignment
-    change = c.warmth * moves.many("warmth")
-    change = change - c.tie_fade * (ties - c.alignment_start)
-    change = change + c.tie_balance / (_N - 2) * _balance(ties)
-    rows = dict(_pakistan_ties(state, moves, pressure, c))
-    change[_PARTNER_ROWS] = change[_PARTNER_ROWS] + _exchange(state, c)
-    for row, amount in rows.items():
-        change[row] = change[row] + amount
-    return clip(ties + (1.0 - ties * ties) * change + moves.many("alignment"), -0.99, 0.99)
+    change = c.alignment_start - ties
+    change *= c.tie_fade
+    acts, amounts = moves.moved("warmth")
+    change[acts] += c.warmth * amounts
+    balance = _balance(ties)
+    balance *= c.tie_balance / (_N - 2)
+    change += balance
+    change[PARTNER_TIES] += _exchange(state, c)
+    for row, amount in _pakistan_ties(state, moves, pressure, c).items():
+        change[row] += amount
+    after = ties * ties
+    np.subtract(1.0, after, out=after)
+    after *= change
+    after += ties
+    acts, amounts = moves.moved("alignment")
+    after[acts] += amounts
+    return clip(after, -0.99, 0.99)
 
 
 def _balance(ties: Array) -> Array:
@@ -59,7 +67,7 @@ def _exchange(state: State, c: Constants) -> Array:
     capacity = c.capacity[:5]
     shares = add_up(state.share[:5] * capacity[:, None]) / add_up(capacity)
     pull = c.tie_exchange * c.exchange_scale * (shares - c.exchange_rest)
-    return np.where(shares > 0, pull, 0.0)
+    return pull * yes_or_no(shares > 0)
 
 
 def _pakistan_ties(state: State, moves: Moves, pressure: Pressure, c: Constants) -> dict[int, Array]:

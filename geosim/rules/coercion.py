@@ -36,17 +36,16 @@ def compliance_odds(state: State, c: Constants) -> Array:
     return logistic(c.compliance_base + c.compliance_slope * (state.dependence - state.leverage))
 
 
-def press(state: State, moves: Moves, answer: Array, c: Constants, luck: Luck) -> Pressure:
+def press(state: State, moves: Moves, answer: Array | None, c: Constants, luck: Luck) -> Pressure:
     """Draw whether Pakistan gives way to each patron that presses it.
 
-    answer: (R,) Pakistan's standing answer to pressure, BY_RULE, ACCEPT or REFUSE.
+    answer: (R,) Pakistan's standing answer to pressure, BY_RULE, ACCEPT or REFUSE; None is BY_RULE.
     """
     odds = compliance_odds(state, c)
     by_china, by_us, by_gulf = moves.many("coercion")
 
     def gives_way(partner: int, item: int) -> Array:
-        drawn = luck.happens("compliance", odds[partner], item)
-        return np.where(answer == BY_RULE, drawn, np.where(answer == ACCEPT, 1.0, 0.0))
+        return answered(answer, luck.happens("compliance", odds[partner], item))
 
     return Pressure(
         by_china=by_china,
@@ -56,6 +55,13 @@ def press(state: State, moves: Moves, answer: Array, c: Constants, luck: Luck) -
         to_us=by_us * gives_way(_US, 1),
         to_gulf=by_gulf * gives_way(_GULF, 2) * c.compliance_gulf_effect,
     )
+
+
+def answered(answer: Array | None, by_rule: Array) -> Array:
+    """Let a standing answer stand above what happens by rule, (R,)."""
+    if answer is None:
+        return by_rule
+    return np.where(answer == BY_RULE, by_rule, np.where(answer == ACCEPT, 1.0, 0.0))
 
 
 def yielding(pressure: Pressure, c: Constants) -> dict[str, Array]:
@@ -68,14 +74,13 @@ def yielding(pressure: Pressure, c: Constants) -> dict[str, Array]:
     }
 
 
-def grant_access(state: State, moves: Moves, answer: Array, c: Constants) -> Array:
+def grant_access(state: State, moves: Moves, answer: Array | None, c: Constants) -> Array:
     """Give how far an American bid for Pasni is let in, (R,).
 
-    answer: (R,) Pakistan's standing answer to the bid, BY_RULE, ACCEPT or REFUSE.
+    answer: (R,) Pakistan's standing answer to the bid, BY_RULE, ACCEPT or REFUSE; None is BY_RULE.
     """
     us, china = state.tie("pakistan", "united_states"), state.tie("pakistan", "china")
     by_rule = logistic(
         c.access_slope * (us - c.access_middle) + c.access_tilt * (us - china + c.access_tilt_middle)
     )
-    accepted = np.where(answer == BY_RULE, by_rule, np.where(answer == ACCEPT, 1.0, 0.0))
-    return moves.one("access_bid") * accepted
+    return moves.one("access_bid") * answered(answer, by_rule)

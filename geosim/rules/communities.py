@@ -7,16 +7,17 @@ conflict between companies and communities.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
-from geosim.rules.elementwise import add_up, clip, clip01, logistic
+from geosim.rules.elementwise import add_groups, at_least, at_most, clip, clip01, logistic
 from geosim.rules.instruments import Moves
 from geosim.state import ASSET_LOCALITY, ASSETS, LOCALITIES, PARTNERS, Array, Constants, State
 
 _US, _CHINA = PARTNERS.index("united_states"), PARTNERS.index("china")
 _CHAGAI, _MAKRAN, _, _GILGIT = range(len(LOCALITIES))
-_MEMBERS = [np.array([place == name for place in ASSET_LOCALITY]) for name in LOCALITIES]
+_MEMBERS = [[j for j, place in enumerate(ASSET_LOCALITY) if place == name] for name in LOCALITIES]
 _PORT, _WORKS = (
     ASSETS.index("pasni_port"),
     [ASSETS.index(n) for n in ("refinery", "pasni_port", "transit_link")],
@@ -34,20 +35,20 @@ class Presence:
 
 def look_around(state: State, c: Constants) -> Presence:
     """Give the footprint of projects in each locality at the start of the quarter."""
-    footprint = clip(state.stage - 2.5, 0.0, 1.5) / 1.5 * (np.log1p(c.capacity / 100.0) / c.salience_scale)
-    salience = _by_locality(footprint)
-    chinese = _by_locality(footprint * state.share[:, _CHINA])
-    american = _by_locality(footprint * state.share[:, _US])
-    works = clip01(np.maximum(np.maximum(*state.stage[_WORKS[:2]]), state.stage[_WORKS[2]]) - 3.0)
+    footprint = clip(state.stage - 2.5, 0.0, 1.5)
+    footprint /= 1.5
+    footprint *= np.log1p(c.capacity / 100.0) / c.salience_scale
+    salience = add_groups(footprint, _MEMBERS)
+    chinese = add_groups(footprint * state.share[:, _CHINA], _MEMBERS)
+    american = add_groups(footprint * state.share[:, _US], _MEMBERS)
+    first, *others = state.stage[_WORKS]
+    works = clip01(reduce(np.maximum, others, first) - 3.0)
     cpec = state.lever("cpec")
-    salience[_MAKRAN] = salience[_MAKRAN] + c.salience_works * works + c.salience_cpec * cpec
-    chinese[_MAKRAN] = chinese[_MAKRAN] + c.presence_cpec * cpec
-    american[_MAKRAN] = american[_MAKRAN] + state.lever("foothold")
-    return Presence(np.minimum(salience, 1.5), chinese, american)
-
-
-def _by_locality(projects: Array) -> Array:
-    return np.array([add_up(projects[members]) for members in _MEMBERS])
+    salience[_MAKRAN] += c.salience_works * works
+    salience[_MAKRAN] += c.salience_cpec * cpec
+    chinese[_MAKRAN] += c.presence_cpec * cpec
+    american[_MAKRAN] += state.lever("foothold")
+    return Presence(at_most(salience, 1.5), chinese, american)
 
 
 def bargain(state: State, moves: Moves, presence: Presence, c: Constants) -> dict[str, Array]:
@@ -57,7 +58,7 @@ def bargain(state: State, moves: Moves, presence: Presence, c: Constants) -> dic
     talks, above = moves.many("negotiation"), share - c.community_share_rest
     tired = clip(1.0 - c.negotiation_tiring * above / c.negotiation_room, 0.0, 1.0)
     heard = 1.0 - c.negotiation_tiring * voice
-    stake = np.minimum(_bargaining_stake(state, presence, c), 1.0)
+    stake = at_most(_bargaining_stake(state, presence, c), 1.0)
     shut = blockade * (1.0 - 0.5 * state.lever("security"))
     won = (
         c.negotiation_share
@@ -82,7 +83,7 @@ def bargain(state: State, moves: Moves, presence: Presence, c: Constants) -> dic
 
 def _bargaining_stake(state: State, presence: Presence, c: Constants) -> Array:
     stake = presence.salience.copy()
-    stake[_GILGIT] = stake[_GILGIT] + c.highway_claim * state.lever("cpec")
+    stake[_GILGIT] += c.highway_claim * state.lever("cpec")
     return stake
 
 
@@ -98,12 +99,11 @@ def share_benefit(state: State, take: Array, stage: Array, c: Constants) -> Arra
     take: (L, R) government take by locality, $m a quarter.
     """
     share = state.lever("community_share")
-    base = np.maximum(take, 0.0)
-    base[_MAKRAN] = (
-        base[_MAKRAN] + c.benefit_spill * base[_CHAGAI] + c.port_income * clip01(stage[_PORT] - 4.0)
-    )
+    base = at_least(take, 0.0)
+    base[_MAKRAN] += c.benefit_spill * base[_CHAGAI]
+    base[_MAKRAN] += c.port_income * clip01(stage[_PORT] - 4.0)
     money = 4.0 * share * base
-    money[_MAKRAN] = money[_MAKRAN] + c.benefit_cpec * state.lever("cpec")
+    money[_MAKRAN] += c.benefit_cpec * state.lever("cpec")
     delivered = c.benefit_delivery + (1.0 - c.benefit_delivery) * state.lever("transparency")
     felt = 1.0 - np.exp(-money / c.population / c.benefit_scale * delivered)
     wages = c.blockade_wages * state.lever("blockade")
@@ -121,7 +121,7 @@ def grievance_causes(state: State, presence: Presence, benefit: Array, c: Consta
         + c.grievance_foreign * foreign
         - 2.0 * c.grievance_benefit * benefit
         - c.grievance_voice * voice
-        + 0.5 * c.grievance_promise * np.maximum(state.lever("promise") - benefit, 0.0)
+        + 0.5 * c.grievance_promise * at_least(state.lever("promise") - benefit, 0.0)
     )
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
-from geosim.rules.elementwise import add_up, clip, clip01, logistic
+from geosim.rules.elementwise import add_up, at_most, clip, clip01, logistic
 from geosim.state import (
     ASSET_MINERAL,
     ASSETS,
     MINE_DEPOSIT,
     MINERALS,
     MINES,
+    PARTNER_TIES,
     PARTNERS,
     Array,
     Constants,
@@ -23,7 +25,8 @@ _M = np.array(MINES)
 _DEPOSIT = np.array(MINE_DEPOSIT)
 _MINERAL = np.array([MINERALS.index(ASSET_MINERAL[m] or "") for m in MINES])
 _FIRST = ASSETS.index("reko_diq")
-_SECOND = np.equal(_M, ASSETS.index("reko_diq_phase_2"))[:, None]
+_SECOND = MINES.index(ASSETS.index("reko_diq_phase_2"))
+_OTHERS = [[k for k in range(len(PARTNERS)) if k != p] for p in range(len(PARTNERS))]
 _US, _CHINA = PARTNERS.index("united_states"), PARTNERS.index("china")
 
 
@@ -41,45 +44,52 @@ def weigh(state: State, c: Constants) -> Standing:
     """Weigh dependence on and leverage over every partner."""
     stake = stakes(state, c)
     dependence = _dependence(state, stake, c)
-    worth = np.exp(state.belief_mean)[_DEPOSIT] * np.exp(c.supply_price * state.log_price)[_MINERAL]
-    supply = add_up(active_supply(state, c) * worth) / c.supply_scale
-    leverage = _leverage(state, np.minimum(supply, 1.5), stake, c)
+    worth = np.exp(state.belief_mean).take(_DEPOSIT, axis=0)
+    worth *= np.exp(c.supply_price * state.log_price).take(_MINERAL, axis=0)
+    worth *= active_supply(state, c)
+    supply = add_up(worth) / c.supply_scale
+    leverage = _leverage(state, at_most(supply, 1.5), stake, c)
     index = add_up(c.partner_weight * (leverage - dependence)) - c.index_offset
     return Standing(dependence, leverage, stake, index)
 
 
 def stakes(state: State, c: Constants) -> Array:
     """Give each partner's stake in the projects under way, weighted by progress and log cost, (P, R)."""
-    weight = clip01((state.stage - 0.5) / 3.5) * np.log1p(c.capital_cost / 100.0)
+    weight = state.stage - 0.5
+    weight /= 3.5
+    weight = clip01(weight)
+    weight *= np.log1p(c.capital_cost / 100.0)
     return add_up(state.share * weight[:, None]) / (1.0 + add_up(weight))
 
 
 def active_supply(state: State, c: Constants) -> Array:
     """Give what each mine supplies or will soon, $m a year (6, R); phase 2 counts after phase 1."""
-    active = clip(state.stage[_M] - 2.0, 0.0, 2.0) / 2.0 * c.capacity[_M]
-    return np.where(_SECOND & (state.stage[_FIRST] < 5.0), 0.0, active)
+    active = clip(state.stage.take(_M, axis=0) - 2.0, 0.0, 2.0)
+    active /= 2.0
+    active *= c.capacity.take(_M, axis=0)
+    active[_SECOND] *= state.stage[_FIRST] >= 5.0
+    return active
 
 
 def _dependence(state: State, stake: Array, c: Constants) -> Array:
     debt = add_up(np.moveaxis(c.debt_hold * (state.debt / c.debt_scale)[None], 1, 0))
-    works = np.array(
-        [
-            c.infrastructure_hold[p]
-            + (c.foothold_hold * state.lever("foothold") if p == _US else 0.0)
-            + (c.cpec_hold * state.lever("cpec") if p == _CHINA else 0.0)
-            + 0.0 * state.reserves
-            for p in range(len(PARTNERS))
-        ]
-    )
+    works = np.empty(stake.shape)
+    works[:] = c.infrastructure_hold
+    works[_US] += c.foothold_hold * state.lever("foothold")
+    works[_CHINA] += c.cpec_hold * state.lever("cpec")
     w = c.dependence_weight
-    held = np.minimum(c.share_hold * stake, 1.0)
-    return clip01(w[0] * debt + w[1] * c.trade_hold + w[2] * held + w[3] * works + w[4] * c.arms_hold)
+    held = at_most(c.share_hold * stake, 1.0)
+    total = w[0] * debt
+    total += w[1] * c.trade_hold
+    total += w[2] * held
+    total += w[3] * works
+    total += w[4] * c.arms_hold
+    return clip01(total)
 
 
 def _leverage(state: State, supply: Array, stake: Array, c: Constants) -> Array:
-    ties = np.array([state.tie("pakistan", partner) for partner in PARTNERS]) * c.substitute
-    others = [[k for k in range(len(PARTNERS)) if k != p] for p in range(len(PARTNERS))]
-    best = np.array([np.maximum(np.maximum(ties[a], ties[b]), ties[d]) for a, b, d in others])
+    ties = state.alignment.take(PARTNER_TIES, axis=0) * c.substitute
+    best = np.array([reduce(np.maximum, ties[others]) for others in _OTHERS])
     outside = logistic(c.outside_slope * (best - c.outside_middle)) * (1.0 - c.outside_lock * stake)
     terms = 0.5 * (state.lever("institutions") + state.lever("transparency"))
     w = c.leverage_weight

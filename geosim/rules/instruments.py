@@ -83,19 +83,66 @@ def rounded(amount: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The entries of an instrument that anything moves, and their rows in the totals, which lie in a row."""
+
+    entries: slice | NDArray[np.int64]
+    rows: slice
+    whole: bool  # every entry moves
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where every instrument stands in the totals."""
+
+    places: Mapping[str, NDArray[np.int64]]  # its rows, the last one where nothing moves
+    moved: Mapping[str, Span]  # its entries that anything moves
+    levers: NDArray[np.int64]  # rows that push levers, in the order of LEVER_ROWS
+
+
+def lay_out(rows: Sequence[str]) -> Layout:
+    """Lay out totals of instrument rows, in the order of INSTRUMENT_ROWS, with a row of nothing below."""
+    at = {row: i for i, row in enumerate(rows)}
+    places = {name: np.array([at.get(row, len(rows)) for row in rows_of(name)]) for name in INSTRUMENTS}
+    return Layout(
+        places,
+        {name: _span(found, len(rows)) for name, found in places.items()},
+        np.concatenate([places[lever.name] for lever in LEVERS]),
+    )
+
+
+def _span(places: NDArray[np.int64], nothing: int) -> Span:
+    entries = np.flatnonzero(places != nothing)
+    first = int(places[entries[0]]) if entries.size else nothing
+    in_a_row = entries.size and entries[-1] - entries[0] + 1 == entries.size
+    return Span(
+        slice(int(entries[0]), int(entries[-1]) + 1) if in_a_row else entries,
+        slice(first, first + entries.size),
+        entries.size == len(places),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """The effects of every choice of a cast, one column a choice (`hold` has none and no column)."""
 
     actors: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]  # names by actor
     matrix: csr_array  # (moved rows, C)
-    places: Mapping[str, NDArray[np.int64]]  # instrument -> its rows in the totals, last one = nothing
+    sums: csr_array  # (moved rows + 1, C), the last one nothing
+    layout: Layout
     costs: Array  # (C, 1) payoff a quarter
     uses: csr_array  # (O, C) 1 where a choice uses an option
     charges: csr_array  # (A, C) costs, by who bears them
+    entries: tuple[NDArray[np.int64], NDArray[np.int64], Array]  # of the matrix: row, choice, amount
     option_of: NDArray[np.int64]  # (C,) row of the repetition memory
     option_starts: NDArray[np.int64]  # (O,) first choice of each option
     actor_starts: NDArray[np.int64]  # (A,) first choice of each actor
+
+    @property
+    def places(self) -> Mapping[str, NDArray[np.int64]]:
+        """Give the rows of every instrument in the totals; the last row is nothing."""
+        return self.layout.places
 
     def place(self, row: str) -> int:
         """Give the place of an instrument row in the totals."""
@@ -122,6 +169,7 @@ def compile_effects(
     for c, (*_, moves) in enumerate(columns):
         for row, amount in moves.items():
             matrix[at[row_name(row)], c] += rounded(amount)
+    moving = np.nonzero(matrix)
     keys = [f"{actor}.{option}" for actor, choices in cast for _, option, _, _ in choices]
     starts = [c for c, key in enumerate(keys) if c == 0 or keys[c - 1] != key]
     sizes = [len(choices) for _, choices in cast]
@@ -132,10 +180,12 @@ def compile_effects(
         actors=tuple(actor for actor, _ in cast),
         choices=tuple(tuple(name for name, *_ in choices) for _, choices in cast),
         matrix=csr_array(matrix),
-        places={name: np.array([at.get(row, len(rows)) for row in rows_of(name)]) for name in INSTRUMENTS},
+        sums=csr_array(np.concatenate([matrix, np.zeros((1, len(columns)))])),
+        layout=lay_out(rows),
         costs=costs,
         uses=csr_array(np.where(np.arange(len(starts))[:, None] == option_of, 1.0, 0.0)),
         charges=csr_array(np.where(np.arange(len(cast))[:, None] == bearer, costs[:, 0], 0.0)),
+        entries=(moving[0], moving[1], matrix[moving]),
         option_of=option_of,
         option_starts=np.array(starts),
         actor_starts=np.cumsum([0, *sizes[:-1]]),
@@ -184,36 +234,66 @@ class Moves:
     """The instrument totals of one quarter; the last row is nothing."""
 
     totals: Array  # (moved rows + 1, R)
-    places: Mapping[str, NDArray[np.int64]]
+    layout: Layout
 
     def one(self, instrument: str) -> Array:
         """Give the total of an instrument without entries, (R,)."""
-        return self.totals[self.places[instrument][0]]
+        return self.totals[self.layout.places[instrument][0]]
 
     def many(self, instrument: str) -> Array:
-        """Give the totals of an instrument's entries, (entries, R)."""
-        return self.totals.take(self.places[instrument], axis=0)
+        """Give the totals of an instrument's entries, to be read only, (entries, R)."""
+        span = self.layout.moved[instrument]
+        if span.whole:
+            return self.totals[span.rows]
+        return self.totals.take(self.layout.places[instrument], axis=0)
+
+    def moved(self, instrument: str) -> tuple[slice | NDArray[np.int64], Array]:
+        """Give those entries of an instrument that anything moves, and their totals, to be read only."""
+        span = self.layout.moved[instrument]
+        return span.entries, self.totals[span.rows]
 
     def levers(self) -> Array:
         """Give what is pushed straight onto the levers, (rows of LEVER_ROWS, R)."""
-        return self.totals[np.concatenate([self.places[lever.name] for lever in LEVERS])]
+        return self.totals.take(self.layout.levers, axis=0)
 
 
 def total_moves(state: State, picked: Array, c: Constants) -> Moves:
     """Sum the effects of the picked choices, worn by repetition, and of the events in force.
 
-    picked: (C, R) 0/1. The wear is rounded to a multiple of 2^-12, so that the sum is exact.
+    picked: (C, R) 0/1.
     """
     effects: Effects = c.effects
-    wear = np.rint((1.0 - c.repetition_loss * state.repetition) * 4096.0) / 4096.0
-    totals = np.zeros((effects.matrix.shape[0] + 1, picked.shape[-1]))
-    totals[:-1] = effects.matrix @ (picked * wear[effects.option_of])
-    for event in c.script.at(state.quarter):
+    worn = wear(state.repetition, c).take(effects.option_of, axis=0)
+    worn *= picked
+    return happen(effects.sums @ worn, state.quarter, c)
+
+
+def wear(repetition: Array, c: Constants) -> Array:
+    """Give what repetition leaves of each option, in multiples of 2^-12 so that sums are exact, (O, R)."""
+    left = c.repetition_loss * repetition
+    np.subtract(1.0, left, out=left)
+    left *= 4096.0
+    np.rint(left, out=left)
+    left *= 2.0**-12
+    return left
+
+
+def happen(totals: Array, quarter: int, c: Constants) -> Moves:
+    """Add what the events in force move to the totals of the choices, (moved rows + 1, R)."""
+    for event in c.script.at(quarter):
         for place, amount in event.effects:
-            totals[place] = totals[place] + amount * event.weight()
-    return Moves(totals, effects.places)
+            totals[place] += amount * event.weight()
+    return Moves(totals, c.effects.layout)
 
 
 def remember(state: State, picked: Array, c: Constants) -> Array:
     """Let the memory of each option follow its use, (O, R)."""
-    return state.repetition + c.repetition_rate * (c.effects.uses @ picked - state.repetition)
+    return follow(state.repetition, c.effects.uses @ picked, c)
+
+
+def follow(repetition: Array, used: Array, c: Constants) -> Array:
+    """Let the memory of each option follow its use, (O, R); used: 1 where an option is in force."""
+    after = used - repetition
+    after *= c.repetition_rate
+    after += repetition
+    return after

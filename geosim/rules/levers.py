@@ -10,6 +10,7 @@ from geosim.rules.elementwise import clip
 from geosim.rules.instruments import Moves
 from geosim.state import LEVER_ROWS, LEVER_SLICE, LEVERS, Array, Constants, State
 
+_AT = {**{row: slice(i, i + 1) for i, row in enumerate(LEVER_ROWS)}, **LEVER_SLICE}
 _LOW = np.array([[lever.low] for lever in LEVERS for _ in lever.rows])
 _HIGH = np.array([[lever.high] for lever in LEVERS for _ in lever.rows])
 
@@ -30,10 +31,13 @@ def move_levers(state: State, moves: Moves, pushes: Iterable[Mapping[str, Array]
     push = moves.levers()
     for push_of in pushes:
         for name, amount in push_of.items():
-            at = LEVER_SLICE[name] if name in LEVER_SLICE else LEVER_ROWS.index(name)
-            push[at] = push[at] + amount
-    levers = state.levers
-    return clip(levers + push - c.lever_fade * (levers - c.lever_rest) + c.lever_drift, _LOW, _HIGH)
+            push[_AT[name]] += amount
+    fading = state.levers - c.lever_rest
+    fading *= c.lever_fade
+    push += state.levers
+    push -= fading
+    push += c.lever_drift
+    return clip(push, _LOW, _HIGH)
 
 
 def reform(state: State, moves: Moves, c: Constants) -> dict[str, Array]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from geosim.rules.dependence import Standing
-from geosim.rules.elementwise import add_up, clip, clip01
+from geosim.rules.elementwise import add_groups, add_up, at_least, clip, clip01
 from geosim.rules.output import Production
 from geosim.rules.security import Violence, attack_ratio
 from geosim.state import ASSET_LOCALITY, ASSETS, LOCALITIES, PARTNERS, Array, Constants, State
@@ -17,10 +18,10 @@ _US, _CHINA, _GULF, _THIRD = range(len(PARTNERS))
 _CRITICAL = 1
 _LINK = ASSETS.index("transit_link")
 _SUPPLYING = slice(0, 5)
-_MEMBERS = [np.array([place == name for place in ASSET_LOCALITY]) for name in LOCALITIES]
+_MEMBERS = [[j for j, place in enumerate(ASSET_LOCALITY) if place == name] for name in LOCALITIES]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What the payoffs of a quarter rest on."""
 
@@ -35,17 +36,17 @@ class Facts:
         """Give the tie of two states, (R,)."""
         return self.state.tie(a, b)
 
-    @property
+    @cached_property
     def attacks(self) -> Array:
         """Give the log of attacks over their reference, (R,)."""
         return attack_ratio(self.state.attack_trend, self.c)
 
-    @property
+    @cached_property
     def link(self) -> Array:
         """Give how far the transit link is built, (R,)."""
         return clip01(self.state.stage[_LINK] - 3.0)
 
-    @property
+    @cached_property
     def us_supply(self) -> Array:
         """Give the supply open to the United States, (R,)."""
         s = self.state
@@ -98,13 +99,13 @@ def _us_stability(f: Facts) -> Array:
 
 
 def _community_safety(f: Facts) -> Array:
-    ratio = np.log(np.maximum(f.state.attack_trend, 1e-6) / f.c.attack_reference)
+    ratio = np.log(at_least(f.state.attack_trend, 1e-6) / f.c.attack_reference)
     return -np.tanh(ratio) - 0.6 * f.state.lever("security")
 
 
 def _land(f: Facts) -> Array:
     dug = clip01(f.state.stage - 3.0)
-    by_place = np.array([add_up(dug[members]) for members in _MEMBERS])
+    by_place = add_groups(dug, _MEMBERS)
     return -np.tanh(0.5 * by_place) - 0.4 * f.state.lever("blockade")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from geosim.noise import Luck
 from geosim.rules.coercion import Pressure
-from geosim.rules.elementwise import add_up, clip01, logistic
+from geosim.rules.elementwise import add_up, at_least, clip01, logistic, yes_or_no
 from geosim.rules.instruments import Moves
 from geosim.state import LEVER_SLICE, MINES, Array, Constants, State
 
@@ -57,7 +57,7 @@ def approve(
 
 def claim_gap(state: State) -> Array:
     """Give how far beliefs have fallen below what was first claimed, mean over deposits, (R,)."""
-    return add_up(np.maximum(state.belief_start - state.belief_mean, 0.0)) / len(state.belief_start)
+    return add_up(at_least(state.belief_start - state.belief_mean, 0.0)) / len(state.belief_start)
 
 
 def contest(
@@ -70,7 +70,7 @@ def contest(
     odds = c.turnover_odds * np.exp(c.turnover_slope * (0.5 - support))
     odds = np.minimum(odds * c.script.factor("turnover_odds", state.quarter), 1.0)
     turnover = luck.happens("turnover", odds)
-    forced = np.where(state.lever("processing_mandate") > c.arbitration_mandate, moves.one("forcing"), 0.0)
+    forced = moves.one("forcing") * yes_or_no(state.lever("processing_mandate") > c.arbitration_mandate)
     cause = turnover + c.arbitration_forcing * forced
     shield = 1.0 - c.arbitration_shield * state.lever("institutions")
     p = c.arbitration_odds * c.script.factor("arbitration_odds", state.quarter) * cause * shield
@@ -80,7 +80,10 @@ def contest(
 
 def _award(stage: Array, share: Array, c: Constants, luck: Luck) -> Array:
     """Give the award over the mine in which foreigners have sunk most, $bn (R,)."""
-    sunk = c.capital_cost[_M] * clip01(stage[_M] - 2.0) * add_up(np.moveaxis(share[_M], 1, 0)) / 1000.0
+    sunk = clip01(stage.take(_M, axis=0) - 2.0)
+    sunk *= c.capital_cost.take(_M, axis=0)
+    sunk *= add_up(np.moveaxis(share, 1, 0)).take(_M, axis=0)
+    sunk /= 1000.0
     return c.award * np.max(sunk, axis=0) * _tail(c, luck)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geosim.noise import Luck
+from geosim.rules.elementwise import yes_or_no
 from geosim.rules.instruments import Moves
 from geosim.state import Array, Constants, State
 
@@ -30,5 +31,5 @@ def transit_commitment(state: State, moves: Moves, c: Constants) -> Array:
     """Give the finance that transit talks bring to the link while tension is low, (R,)."""
     pakistan, india, iran = moves.many("transit_talks")
     joined = c.transit_alone + c.transit_india * india + c.transit_iran * iran
-    calm = np.where(state.lever("tension") < c.transit_opening, 1.0, 0.0)
+    calm = yes_or_no(state.lever("tension") < c.transit_opening)
     return c.transit_commitment * pakistan * joined * calm

@@ -12,12 +12,12 @@ import numpy as np
 
 from geosim.noise import Luck
 from geosim.rules.communities import Presence
-from geosim.rules.elementwise import add_up, clip
+from geosim.rules.elementwise import add_up, at_least, at_most, clip, yes_or_no
 from geosim.rules.instruments import Moves
 from geosim.state import LOCALITIES, Array, Constants, State
 
 _CHAGAI, _MAKRAN, _WAZIRISTAN, _ = range(len(LOCALITIES))
-_IN_WAZIRISTAN = (np.arange(len(LOCALITIES)) == _WAZIRISTAN)[:, None]
+_NEAR = [_CHAGAI, _MAKRAN]  # where foreign workers are exposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,13 @@ def suffer_attacks(
     grievance (L, R) after this quarter; price (L, R) of active mines above rest.
     """
     causes = attack_causes(state, moves, presence, grievance, price, c)
-    rate = c.attack_base * np.exp(clip(causes, -2.5, 2.0)) + state.excitation
+    rate = np.exp(clip(causes, -2.5, 2.0))
+    rate *= c.attack_base
+    rate += state.excitation
     attacks = luck.count("attacks", rate) + moves.many("attacks")
-    exposed = np.where(presence.chinese > 0.05, np.minimum(1.0, 2.0 * presence.chinese), 0.0)
-    near = attacks[_CHAGAI] * exposed[_CHAGAI] + attacks[_MAKRAN] * exposed[_MAKRAN]
+    chinese = presence.chinese[_NEAR]
+    exposed = at_most(2.0 * chinese, 1.0) * yes_or_no(chinese > 0.05)
+    near = add_up(attacks[_NEAR] * exposed)
     guarded = 1.0 - c.casualty_protection * np.minimum(moves.one("worker_protection"), 1.0)
     casualty_rate = c.casualty_rate * guarded * near
     return Violence(
@@ -62,19 +65,18 @@ def attack_causes(
     """Add up what raises and lowers the log rate of attacks against the opening position, (L, R)."""
     troops = c.attack_troops * (1.0 + c.force_effect * c.force_works)
     american = c.attack_us_target - c.attack_us_deterrent * c.us_presence
-    return (
-        c.attack_grievance * (grievance - c.grievance_reference)
-        - troops * (state.lever("security") - c.security_rest)
-        + c.attack_insurgents * (state.lever("insurgent_support") - c.insurgent_support_rest)
-        + c.attack_price * price * np.minimum(presence.salience, 1.0)
-        + c.attack_foreign * (presence.chinese - c.attack_foreign_rest)
-        + american * presence.american
-        + c.attack_proxy * c.proxy_war * c.attack_proxy_reach * moves.one("covert")
-        - c.attack_border * (state.lever("border") - c.attack_border_rest) * c.attack_border_reach
-        - np.where(_IN_WAZIRISTAN, c.attack_afghan * c.afghan_dividend, 0.0)
-    )
+    causes = c.attack_grievance * (grievance - c.grievance_reference)
+    causes -= troops * (state.lever("security") - c.security_rest)
+    causes += c.attack_insurgents * (state.lever("insurgent_support") - c.insurgent_support_rest)
+    causes += c.attack_price * price * at_most(presence.salience, 1.0)
+    causes += c.attack_foreign * (presence.chinese - c.attack_foreign_rest)
+    causes += american * presence.american
+    causes += c.attack_proxy * c.proxy_war * c.attack_proxy_reach * moves.one("covert")
+    causes -= c.attack_border * (state.lever("border") - c.attack_border_rest) * c.attack_border_reach
+    causes[_WAZIRISTAN] -= c.attack_afghan * c.afghan_dividend
+    return causes
 
 
 def attack_ratio(trend: Array, c: Constants) -> Array:
     """Give the log of all attacks over their reference, (R,)."""
-    return np.log(np.maximum(add_up(trend), 1e-6) / add_up(c.attack_reference))
+    return np.log(at_least(add_up(trend), 1e-6) / add_up(c.attack_reference))

@@ -14,7 +14,8 @@ from geosim.errors import ConfigError, UnknownName
 from geosim.strategies.base import Fit, Strategy
 from geosim.validation import validated
 
-_SHARED = {"base", "conditions", "look_ahead"}  # what the kinds are written with
+#: What the kinds are written with.
+_SHARED = {"base", "character", "conditions", "deliberate", "forethought", "look_ahead", "memory", "words"}
 
 
 def kinds() -> tuple[str, ...]:

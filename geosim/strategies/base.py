@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from geosim.actor import Role
 from geosim.errors import UnknownName
@@ -20,7 +20,31 @@ HOLD = "hold"
 CERTAIN = 1e6  # a utility far above any Gumbel noise
 
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=600)]
-Answering: TypeAlias = Mapping[str, Literal["by_rule", "accept", "refuse"]]
+Answering: TypeAlias = Annotated[
+    Mapping[str, Literal["by_rule", "accept", "refuse"]],
+    Field(
+        description="Pakistan's standing answers, on_pasni_bid and on_pressure: by_rule where not named. "
+        "by_rule lets the world decide, accept and refuse settle it."
+    ),
+]
+Answered: TypeAlias = str | Array
+Names: TypeAlias = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=80)], ...],
+    BeforeValidator(
+        lambda given: (given,) if isinstance(given, str) else given,
+        json_schema_input_type=str | tuple[str, ...],
+    ),
+]
+
+
+def _filled(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not given:
+        raise ValueError("is empty.")
+    return given
+
+
+#: A list that may not be empty. pydantic's own min_length complains of every list with one faulty item.
+FILLED = AfterValidator(_filled)
 
 
 class Plain(BaseModel):
@@ -28,11 +52,28 @@ class Plain(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Annotated[str, Field(min_length=1, max_length=40)]
-    about: Annotated[str, Field(min_length=1, max_length=200)]
-    kind: str
-    actors: Annotated[tuple[str, ...], Field(min_length=1)] = ("any",)
-    sources: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    title: Annotated[
+        str, Field(min_length=1, max_length=40, description="The character's name, at most 40 characters.")
+    ]
+    about: Annotated[
+        str,
+        Field(min_length=1, max_length=200, description="The character in one line, at most 200 characters."),
+    ]
+    kind: Annotated[str, Field(description="How it chooses; the other keys depend on it.")]
+    actors: Annotated[
+        tuple[str, ...],
+        Field(
+            min_length=1, description="Who may use it, by key; [any] is everybody. See: geosim list actors"
+        ),
+    ] = ("any",)
+    sources: Annotated[
+        tuple[Annotated[int, Field(ge=1)], ...],
+        Field(description="Claims of the two articles it rests on, by number. See: geosim list claims"),
+    ] = ()
+    references: Annotated[
+        tuple[Text, ...],
+        Field(description="Literature behind it; what could not be checked ends in (not checked)."),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +112,10 @@ class View:
     invited: Mapping[str, Array]  # utility that others' last choices lend to own choices, by name, (R,)
     picked: Array  # (C, R) everybody's choices of last turn
     mix: Array  # (R,) one uniform for strategies that mix
+    past: tuple[Array, ...] = ()  # everybody's choices of every turn so far, (C, R) each
+    scores: tuple[Array, ...] = ()  # sums of payoffs as known turns began, this one last, (A, R) each
+    before: Mapping[str, Array] | None = None  # the columns as last turn began; None in the first
+    roles: tuple[Role, ...] = ()  # of everybody who plays
 
     @property
     def runs(self) -> int:
@@ -81,18 +126,35 @@ class View:
 class Strategy(ABC):
     """A way of choosing: a utility for every choice; the game adds pre-drawn Gumbel noise of scale 1."""
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Tell whether choosing takes as long as looking ahead does."""
+        return False
+
     @abstractmethod
     def utilities(self, view: View) -> Array:
         """Give the utility of every choice, in units of that noise, (O, R)."""
 
-    def answers(self, view: View) -> Mapping[str, str]:
-        """Give the standing answers by name: `by_rule` (where not named), `accept` or `refuse`."""
+    def answers(self, view: View) -> Mapping[str, Answered]:
+        """Give the standing answers by name: `by_rule` (where not named), `accept` or `refuse`.
+
+        Where they differ between runs they come as numbers, 0, 1 or 2 in this order, (R,).
+        """
         return {}
 
     @classmethod
     def utilities_together(cls, strategies: Sequence[Strategy], views: Sequence[View]) -> list[Array]:
         """Give the utilities of several actors that choose alike; a kind that shares work overrides this."""
         return [strategy.utilities(view) for strategy, view in zip(strategies, views, strict=True)]
+
+
+def in_order(wanted: Sequence[Collection[str]], choices: Sequence[str]) -> Array:
+    """Give utilities that take what is wanted, first things first, and nothing else, (O, 1).
+
+    wanted: sets of choices; among the choices of one set chance decides.
+    """
+    rank = {choice: CERTAIN * (len(wanted) - i) for i, these in enumerate(wanted) for choice in these}
+    return np.array([[rank.get(choice, 0.0 if choice == HOLD else -CERTAIN)] for choice in choices])
 
 
 def pick(

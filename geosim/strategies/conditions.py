@@ -1,9 +1,11 @@
 """The conditions of rule-based strategies: read with the grammar beside this file, judged for all runs.
 
 A condition compares result columns with numbers or with each other, asks what was in force last turn
-(`last.china includes coerce`; an option without `@target` stands for all its targets), and joins such
-questions with `and`, `or`, `not` and parentheses. An empty value, such as a year that has not come,
-fulfils no comparison but `!=`.
+(`last.china includes coerce`; an option without `@target` stands for all its targets; `self` is whoever uses
+the file), whether a column rises or falls since the turn before (`attacks rises`), which turn of a cycle
+it is (`turn is 1 of 3`), and joins such questions with `and`, `or`, `not` and parentheses. Columns may be
+compared with the words of `words.py`, such as `since.china.coerce`. An empty value, such as a year that has
+not come, fulfils no comparison but `!=`.
 """
 
 from __future__ import annotations
@@ -21,12 +23,24 @@ from numpy.typing import NDArray
 
 from geosim.errors import ConfigError, UnknownName, did_you_mean
 from geosim.strategies.base import View
+from geosim.strategies.words import (
+    CALENDAR,
+    FAVOUR,
+    PROVOCATION,
+    SELF,
+    Chosen,
+    Read,
+    Speaker,
+    happening,
+    quantity,
+)
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 
 #: The longest condition and the deepest nesting of and, or, not that is read.
 MOST_CHARACTERS = 500
 MOST_DEPTH = 20
+MOST_TURNS = 400
 
 _AROUND = 40  # characters of a long condition that a message shows on either side of a fault
 
@@ -38,7 +52,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "==": np.equal,
     "!=": np.not_equal,
 }
-_WORDS = ("and", "or", "not", "includes", "last")
+_WORDS = ("and", "or", "not", "includes", "last", "within", "rises", "falls", "is", "of")
 _IN_WORDS = {
     "NAME": "a name",
     "NUMBER": "a number",
@@ -57,7 +71,7 @@ _ADVICE = {
     "!": 'Write "not", or != for unequal.',
     "&": 'Write "and".',
     "|": 'Write "or".',
-    ".": 'Only "last" has a dot, as in: last.china includes coerce.',
+    ".": "Only words such as last and since have a dot, as in: since.china.coerce > 2.",
     "@": "A target follows an option, as in: last.pakistan includes concede_us@refinery.",
     "(": "Parentheses only group; nothing is called.",
 }
@@ -87,8 +101,11 @@ def parse(
     choices_by_actor: Mapping[str, Collection[str]],
     where: str = "",
     key: str = "",
+    me: str = "",
 ) -> Condition:
     """Read a condition; `columns` are the result columns that hold numbers, choices include `hold`.
+
+    me: the actor that `self` stands for.
 
     Raises:
         UnknownName: a column, actor, option or target that does not exist.
@@ -105,7 +122,7 @@ def parse(
         tree = _grammar().parse(text)
     except UnexpectedInput as error:
         raise _out_of_place(error, text, where, key) from None
-    reading = _Reading(text, columns, choices_by_actor, where, key)
+    reading = _Reading(text, columns, choices_by_actor, where, key, me)
     test = reading.test(tree)
     return Condition(text, tuple(dict.fromkeys(reading.names)), test)
 
@@ -137,14 +154,45 @@ def matching_choices(
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    left: str | float
+    left: str | float | Read
     sign: str
-    right: str | float
+    right: str | float | Read
 
     def holds(self, view: View) -> BoolArray:
-        left, right = (view.columns[s] if isinstance(s, str) else s for s in (self.left, self.right))
+        left, right = (
+            view.columns[s] if isinstance(s, str) else s(view) if callable(s) else s
+            for s in (self.left, self.right)
+        )
         result: BoolArray = _COMPARISONS[self.sign](left, right)
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Trend:
+    column: str
+    sign: str  # > or <
+
+    def holds(self, view: View) -> BoolArray:
+        before = view.columns if view.before is None else view.before
+        result: BoolArray = _COMPARISONS[self.sign](view.columns[self.column], before[self.column])
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Cycle:
+    place: int  # from 1 on
+    length: int
+
+    def holds(self, view: View) -> BoolArray:
+        return np.full(view.runs, view.turn % self.length == self.place - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    chosen: Chosen
+
+    def holds(self, view: View) -> BoolArray:
+        return self.chosen(view)(view.picked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +231,21 @@ class _Reading:
     choices_by_actor: Mapping[str, Collection[str]]
     where: str
     key: str
+    me: str = ""
     names: list[str] = field(default_factory=list)
 
     def test(self, tree: Any, depth: int = 1) -> _Test:
         if depth > MOST_DEPTH:
             raise self._fault(f"is nested more than {MOST_DEPTH} deep.", "Split it into several rules.")
         match tree:
-            case Tree(data="comparison", children=[Token() as left, sign, Token() as right]):
+            case Tree(data="comparison", children=[left, sign, right]):
                 return _Comparison(self._side(left), str(sign), self._side(right))
             case Tree(data="includes", children=[Token() as actor, *choice]):
                 return self._includes(actor, [part for part in choice if isinstance(part, Token)])
+            case Tree(data="rises" | "falls" as way, children=[Token() as column]):
+                return _Trend(self._column(column), ">" if way == "rises" else "<")
+            case Tree(data="cycle", children=[Token() as what, Token() as place, Token() as length]):
+                return self._cycle(what, place, length)
             case Tree(data="negation", children=[part]):
                 return _Not(self.test(part, depth + 1))
             case Tree(data=join, children=parts):
@@ -200,34 +253,97 @@ class _Reading:
                 return _Joined(joined, tuple(self.test(part, depth + 1) for part in parts))
         raise AssertionError(tree)
 
-    def _side(self, token: Token) -> str | float:
+    def _side(self, token: Any) -> str | float | Read:
+        if isinstance(token, Tree):
+            return self._word(token)
         if token.type == "NUMBER":
             number = float(token)
             if not isfinite(number):
                 raise self._fault(f"too large a number at {self._at(token)}.", "Give a smaller one.")
             return number
+        return CALENDAR[token] if token in CALENDAR else self._column(token)
+
+    def _column(self, token: Token) -> str:
         name = str(token)
         if name not in self.columns:
-            raise self._unknown("result column", token, self.columns)
+            raise self._unknown("result column", token, (*self.columns, *CALENDAR))
         self.names.append(name)
         return name
 
+    def _word(self, tree: Tree[Token]) -> Read:
+        children: list[Any] = tree.children
+        *names, aim, within = children
+        parts = [str(name) for name in names]
+        text = ".".join(parts)
+        if aim is not None:
+            parts[-1] += f"@{aim}"
+        try:
+            read = quantity(parts, self._whole(within), self._speaker(names))
+        except ConfigError as error:
+            if error.where:
+                raise
+            raise self._fault(error.problem, f"{error.advice} {self._stands(names[0])}".strip()) from None
+        self.names.append(text)
+        return read
+
+    def _speaker(self, tokens: list[Any]) -> Speaker:
+        """Say which names a word may have in it, each found again in the text by its spelling."""
+
+        def at(name: str) -> Token:
+            return next((token for token in tokens if token == name), tokens[0])
+
+        return Speaker(
+            columns=self.columns,
+            actor=lambda name: self._actor(at(name)),
+            choices=lambda actor, choice: self._meant(actor, choice, tokens[-1]),
+            unknown=lambda kind, name, known: self._unknown(kind, at(name), known),
+        )
+
+    def _whole(self, token: Any) -> int | None:
+        if token is None:
+            return None
+        if not str(token).isdigit() or not 1 <= int(token) <= MOST_TURNS:
+            raise self._fault(
+                f"{token} is no number of turns.", f"Give 1 to {MOST_TURNS}. {self._stands(token)}"
+            )
+        return int(token)
+
+    def _cycle(self, what: Token, place: Token, length: Token) -> _Test:
+        if what != "turn":
+            raise self._fault(f'"{what}" has no cycle.', "Write: turn is 1 of 3.")
+        turn, of = self._whole(place) or 0, self._whole(length) or 0
+        if turn > of:
+            raise self._fault(f"there is no turn {turn} of {of}.", f"Give 1 to {of}.")
+        return _Cycle(turn, of)
+
+    def _actor(self, token: Token) -> str:
+        name = self.me if token == SELF and self.me else str(token)
+        if name not in self.choices_by_actor:
+            raise self._unknown("actor", token, (*self.choices_by_actor, SELF))
+        return name
+
     def _includes(self, actor: Token, choice: list[Token]) -> _Test:
-        if actor not in self.choices_by_actor:
-            raise self._unknown("actor", actor, self.choices_by_actor)
-        self.names.append(f"last.{actor}")
-        meant = matching_choices(
-            "@".join(choice),
+        by = self._actor(actor)
+        self.names.append(f"last.{by}")
+        if len(choice) == 1 and choice[0] in (PROVOCATION, FAVOUR):
+            return _Happened(happening(str(actor), str(choice[0]), self._speaker([actor])))
+        return _Includes(by, self._meant(by, "@".join(choice), choice[0]))
+
+    def _meant(self, actor: str, choice: str, token: Token) -> tuple[str, ...]:
+        return matching_choices(
+            choice,
             self.choices_by_actor[actor],
             where=self.where,
             key=self.key,
-            advice=f"It stands at {self._at(choice[0])}, among what {actor} may choose.",
+            advice=f"It stands at {self._at(token)}, among what {actor} may choose.",
         )
-        return _Includes(str(actor), meant)
 
     def _unknown(self, kind: str, token: Token, known: Iterable[str]) -> UnknownName:
-        advice = f"It stands at {self._at(token)}."
+        advice = self._stands(token)
         return UnknownName(kind, str(token), known, where=self.where, key=self.key, advice=advice)
+
+    def _stands(self, token: Token) -> str:
+        return f"It stands at {self._at(token)}."
 
     def _at(self, token: Token) -> str:
         return _place(token.start_pos or 0, self.text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from geosim.state import Array
-from geosim.strategies.base import Fit, Plain, Strategy, View
+from geosim.strategies.base import Fit, Strategy, View
+from geosim.strategies.character import Character, disposed
 
 
 class Random(Strategy):
@@ -16,10 +17,14 @@ class Random(Strategy):
         return np.zeros(view.legal.shape)
 
 
-class File(Plain):
+class File(Character):
     """What the file may say."""
 
 
-def build(file: File, fit: Fit) -> Strategy:  # noqa: ARG001  # chance needs no fitting
-    """Make the strategy."""
-    return Random()
+def build(file: File, fit: Fit) -> Strategy:
+    """Make the strategy.
+
+    Raises:
+        UnknownName, ConfigError: a red line or grudge that names what does not exist.
+    """
+    return disposed(Random(), file, fit)

@@ -6,26 +6,22 @@ for a community and the state itself for a state. In [lists] such a text needs q
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from geosim.errors import ConfigError
 from geosim.state import Array
-from geosim.strategies.base import HOLD, Answering, Fit, Plain, Strategy, Text, View
-from geosim.strategies.conditions import Condition, matching_choices, parse
+from geosim.strategies.base import FILLED, HOLD, Answering, Fit, Names, Strategy, Text, View
+from geosim.strategies.character import Character, Some, condition_of, disposed, is_for, meant, place
+from geosim.strategies.conditions import Condition
 
 #: How many times as far below `hold` an avoided option lies as a preferred one lies above it.
 AVOIDANCE = 3.0
-
-Names: TypeAlias = Annotated[
-    tuple[Annotated[str, Field(min_length=1, max_length=80)], ...],
-    BeforeValidator(lambda given: (given,) if isinstance(given, str) else given),
-]
 
 
 class Rule(BaseModel):
@@ -33,10 +29,21 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    when: Text | None = None  # left out: always
-    prefer: Names = ()  # options, or option@target
-    avoid: Names = ()
-    strength: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] = 1.0  # scales `prefer`
+    when: Annotated[
+        Text | None, Field(description="A condition; left out: always.", examples=["reserves < 10"])
+    ] = None
+    prefer: Annotated[Names, Field(description="Options, or option@target, that then lie above hold.")] = ()
+    avoid: Annotated[Names, Field(description="Options that then lie far below hold.")] = ()
+    strength: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=2,
+            allow_inf_nan=False,
+            description="Scales prefer: 1 is one precision above hold, 0 as good as hold. 0 to 2, default 1.",
+        ),
+    ] = 1.0
+    actors: Some = ()
 
     @field_validator("when", mode="before")
     @classmethod
@@ -52,11 +59,28 @@ class Rule(BaseModel):
         return self
 
 
-class File(Plain):
+class File(Character):
     """What the file may say."""
 
-    precision: Annotated[float, Field(gt=0, le=20, allow_inf_nan=False)]  # logit units from hold to preferred
-    rules: Annotated[tuple[Rule, ...], Field(min_length=1, max_length=100)]
+    precision: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=20,
+            allow_inf_nan=False,
+            description="Logit units from hold up to a preferred option: 3 takes it some 20 times as "
+            "readily. Above 0, up to 20.",
+        ),
+    ]
+    rules: Annotated[
+        tuple[Rule, ...],
+        FILLED,
+        Field(
+            max_length=100,
+            json_schema_extra={"minItems": 1},
+            description="Read from the top; the first that applies and names an option decides on it.",
+        ),
+    ]
     answers: Answering = Field(default_factory=dict)
 
 
@@ -75,17 +99,13 @@ class RuleBased(Strategy):
     def __init__(self, file: File, fit: Fit) -> None:
         self._answers = file.answers
         self._menu = fit.menus[fit.role.key]
-        self._rulings = tuple(_ruling(n, rule, file.precision, fit) for n, rule in enumerate(file.rules))
+        self._rulings = rulings(file.rules, file.precision, fit)
         self._unnamed = np.array([[0.0 if choice == HOLD else -file.precision] for choice in self._menu])
 
     def utilities(self, view: View) -> Array:
         """Give the utility of every choice in logit units, (O, R)."""
         assert view.choices == self._menu
-        utility = np.repeat(self._unnamed, view.runs, axis=1)
-        for ruling in reversed(self._rulings):  # the first rule writes last, so it decides
-            applies = ruling.condition is None or ruling.condition.holds(view)
-            utility[ruling.named] = np.where(applies, ruling.utility, utility[ruling.named])
-        return utility
+        return ruled(self._rulings, np.repeat(self._unnamed, view.runs, axis=1), view)
 
     def answers(self, view: View) -> Mapping[str, str]:
         """Give the standing answers the file sets."""
@@ -100,21 +120,34 @@ def build(file: File, fit: Fit) -> Strategy:
         ConfigError: a condition that cannot be read, or a rule that both prefers and avoids a choice.
     """
     fit.check_answers(file.answers)
-    return RuleBased(file, fit)
+    return disposed(RuleBased(file, fit), file, fit)
+
+
+def rulings(rules: Sequence[Rule], precision: float, fit: Fit) -> tuple[_Ruling, ...]:
+    """Read the rules of a file that are for the actor that uses it."""
+    return tuple(
+        _ruling(n, rule, precision, fit)
+        for n, rule in enumerate(rules)
+        if is_for(rule.actors, fit, "rules", n, "actors")
+    )
+
+
+def ruled(rulings: Sequence[_Ruling], utility: Array, view: View) -> Array:
+    """Write what rules say over the utilities of a menu, (O, R), which change in place."""
+    for ruling in reversed(rulings):  # the first rule writes last, so it decides
+        applies = ruling.condition is None or ruling.condition.holds(view)
+        for row, value in zip(ruling.named, ruling.utility, strict=True):
+            np.copyto(utility[row], value, where=applies)
+    return utility
 
 
 def _ruling(number: int, rule: Rule, precision: float, fit: Fit) -> _Ruling:
-    condition = None
-    if rule.when is not None:
-        text = rule.when.replace("{home}", fit.role.home)
-        where, key = _place(fit, "rules", number, "when")
-        condition = parse(text, fit.columns, fit.menus, where, key)
-    preferred = _meant(rule.prefer, fit, "rules", number, "prefer")
-    avoided = _meant(rule.avoid, fit, "rules", number, "avoid")
+    condition = condition_of(rule.when, fit, "rules", number, "when")
+    preferred = meant(rule.prefer, fit, "rules", number, "prefer")
+    avoided = meant(rule.avoid, fit, "rules", number, "avoid")
     if both := preferred & avoided:
-        where, key = _place(fit, "rules", number)
         problem = f'both prefers and avoids "{min(both)}".'
-        raise ConfigError(problem, where=where, key=key, advice="Keep one of the two.")
+        raise ConfigError(problem, **place(fit, "rules", number), advice="Keep one of the two.")
     menu = fit.menus[fit.role.key]
     named = [row for row, choice in enumerate(menu) if choice in preferred or choice in avoided]
     prefer, avoid = rule.strength * precision, -AVOIDANCE * precision
@@ -123,16 +156,3 @@ def _ruling(number: int, rule: Rule, precision: float, fit: Fit) -> _Ruling:
         named=np.array(named),
         utility=np.array([[prefer if menu[row] in preferred else avoid] for row in named]),
     )
-
-
-def _meant(names: tuple[str, ...], fit: Fit, *path: str | int) -> set[str]:
-    where, key = _place(fit, *path)
-    menu = fit.menus[fit.role.key]
-    meant = (name.replace("{home}", fit.role.home) for name in names)
-    return {choice for name in meant for choice in matching_choices(name, menu, where=where, key=key)}
-
-
-def _place(fit: Fit, *path: str | int) -> tuple[str, str]:
-    """Give file and line, and key, of a part of the file."""
-    line = fit.line_of(path)
-    return (f"{fit.where}:{line}" if line else fit.where), ".".join(map(str, path))

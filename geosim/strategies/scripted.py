@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
 from geosim.errors import UnknownName
 from geosim.state import Array
-from geosim.strategies.base import CERTAIN, HOLD, Answering, Fit, Plain, Strategy, View
+from geosim.strategies.base import Answering, Fit, Strategy, View, in_order
+from geosim.strategies.character import Character, disposed
 
 
-class File(Plain):
+class File(Character):
     """What the file may say: the picks of each turn, what follows the last, and standing answers."""
 
-    turns: tuple[tuple[str, ...], ...]
-    repeat: bool = False  # after its end: repeat the last turn instead of holding
+    turns: Annotated[
+        tuple[tuple[str, ...], ...],
+        Field(description="The picks of each turn, first turn first; [] is holding course."),
+    ]
+    repeat: Annotated[
+        bool, Field(description="After the last line: repeat it instead of holding. Default false.")
+    ] = False
     answers: Answering = Field(default_factory=dict)
 
 
@@ -28,10 +35,8 @@ class Scripted(Strategy):
 
     def utilities(self, view: View) -> Array:
         """Rank the turn's picks in their order above `hold`, all else below it."""
-        wanted = self._turn(view.turn)
-        rank = {choice: CERTAIN * (len(wanted) - i) for i, choice in enumerate(wanted)}
-        rows = [[rank.get(choice, 0.0 if choice == HOLD else -CERTAIN)] for choice in view.choices]
-        return np.broadcast_to(np.array(rows), view.legal.shape)
+        rows = in_order([{choice} for choice in self._turn(view.turn)], view.choices)
+        return np.broadcast_to(rows, view.legal.shape)
 
     def answers(self, view: View) -> Mapping[str, str]:
         """Give the script's standing answers."""
@@ -62,4 +67,4 @@ def build(file: File, fit: Fit) -> Strategy:
                     advice="See them all with: geosim list options",
                 )
     fit.check_answers(file.answers)
-    return Scripted(file)
+    return disposed(Scripted(file), file, fit)

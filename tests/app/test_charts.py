@@ -13,8 +13,11 @@ from geosim.app.charts.drawing import CLOSER, FURTHER, STILL, Chart
 from geosim.app.charts.goals import GoalBar, goals
 from geosim.app.charts.index import IndexPoint, index
 from geosim.app.charts.ladder import SMALL, LadderRow, ladder, summarise
+from geosim.app.charts.map import Corridor, MapPlace, place_map
 from geosim.app.charts.matrix import PairTie, matrix
-from geosim.app.charts.payoff import COSTS, PayoffChange, PayoffPart, payoff
+from geosim.app.charts.payoff import COSTS, MOST, OTHERS, PayoffChange, PayoffPart, payoff, steps
+from geosim.app.charts.payoff_of_all import RolePayoff, payoff_of_all
+from geosim.app.charts.payoff_over_time import PayoffTurn, payoff_over_time
 from geosim.app.charts.why import ROUNDING, WhyPart, why
 from geosim.wording import MINUS, signed
 
@@ -54,6 +57,8 @@ def every_chart(text: str = "name") -> list[Chart]:
         balance([BalancePoint("2025Q3", 20, 40), BalancePoint("2026Q3", 30, 35)], text, "China"),
         index([IndexPoint("2025Q3", -10), IndexPoint(text, 8)], (-5, 5), text),
         goals([GoalBar(text, 0.2, 0.1), GoalBar("other", -0.2, 0.1)], text),
+        payoff_over_time([PayoffTurn(1, (3.0, -2.0)), PayoffTurn(2, (5.0, 0.0))], (text, "other"), text),
+        payoff_of_all([RolePayoff("other", text, 10.0, 4.0), RolePayoff("b", "b", -3.0, None)], text, asks),
     ]
 
 
@@ -89,6 +94,19 @@ def test_a_chart_has_a_twin_table(chart: Chart) -> None:
 
     assert len(chart.table.rows) == len(body)
     assert all(len(cells) == len(chart.table.columns) for cells in chart.table.rows)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [chart for chart in every_chart() if chart.caption.key != "index"],
+    ids=lambda chart: chart.caption.key,
+)
+def test_the_table_has_a_row_for_every_mark(chart: Chart) -> None:
+    """What a picture marks, be it a tie, a step, a turn or a role, has its row in the table."""
+    for picture in pictures(chart):
+        marks = [element for element in picture.iter() if "data-mark" in element.attrib]
+
+        assert len(marks) == len(chart.table.rows)
 
 
 @pytest.mark.parametrize("chart", every_chart(HOSTILE_TEXT), ids=lambda chart: chart.caption.key)
@@ -153,18 +171,33 @@ def test_payoff_steps_add_up_as_shown(
     change = payoff_change(
         parts(*((f"part {i}", *pair) for i, pair in enumerate(changes))), cost_before, cost_now
     )
-    first, *steps, last = [number(points) for _, points in payoff(change, "Payoff").table.rows]
+    first, *shown, last = [number(points) for _, points in payoff(change, "Payoff").table.rows]
 
-    assert len(steps) == len(changes) + 1
-    assert first + sum(steps) == pytest.approx(last, abs=1e-9)
+    assert len(shown) == min(len(changes) + 1, MOST + 1)
+    assert first + sum(shown) == pytest.approx(last, abs=1e-9)
     assert last == pytest.approx(change.now, abs=0.051)
 
 
+@given(st.lists(st.tuples(components, components), min_size=7, max_size=12), st.floats(0, 0.1))
+def test_the_smallest_steps_are_taken_together(changes: list[tuple[float, float]], cost: float) -> None:
+    """Above seven steps, six stand alone, the largest first, and one holds the rest, which add up to it."""
+    found = steps(payoff_change(parts(*((f"part {i}", *pair) for i, pair in enumerate(changes))), 0.0, cost))
+    *alone, rest = found
+    sizes = [abs(step.points) for step in alone]
+
+    assert len(alone) == MOST
+    assert rest.number == OTHERS
+    assert len(rest.within) == len(changes) + 1 - MOST
+    assert sizes == sorted(sizes, reverse=True)
+    assert all(abs(step.points) <= sizes[-1] for step in rest.within)
+    assert sum(step.shown for step in rest.within) == pytest.approx(rest.shown, abs=1e-9)
+
+
 def test_payoff_costs_are_a_line_of_their_own() -> None:
-    """Dearer options lower the payoff by exactly their extra cost, after all components."""
+    """Dearer options lower the payoff by exactly their extra cost, beside all components."""
     chart = payoff(payoff_change(parts(("income", 0.0, 0.0)), 0.01, 0.03), "Payoff")
 
-    assert chart.table.rows[-2] == ("Costs of your options", signed(-2, 1))
+    assert ("Costs of your options", signed(-2, 1)) in chart.table.rows
 
 
 def test_payoff_shows_the_largest_step_first() -> None:
@@ -221,8 +254,9 @@ def test_every_step_of_the_payoff_asks_why() -> None:
     asks = {"income": "1", COSTS: "2", "payoff": "3"}
     chart = payoff(payoff_change(parts(("income", 0.0, 0.2)), 0.01, 0.03), "Payoff", asks=asks)
 
-    assert [button.attrib["data-why"] for button in buttons(chart)] == ["income", COSTS, "payoff"]
-    assert [ask.top for ask in chart.asks] == sorted(ask.top for ask in chart.asks)
+    assert [button.attrib["data-why"] for button in buttons(chart)] == 2 * ["income", COSTS, "payoff"]
+    for asked in (chart.asks, chart.narrow_asks):
+        assert [ask.top for ask in asked] == sorted(ask.top for ask in asked)
 
 
 def why_part(title: str, value: float, kind: str = "actor") -> WhyPart:
@@ -290,9 +324,77 @@ def test_the_matrix_has_a_cell_for_every_pair() -> None:
     cells = ["".join(cell.itertext()).split() for cell in found.findall(".//tbody//td")]
 
     assert cells == [["13", "▲+3"], [f"{MINUS}8", f"▼{MINUS}8"], ["5"]]
-    assert [button.attrib["aria-label"] for button in found.findall(".//button")] == ["13. Why AB?"]
+    assert [button.attrib["aria-label"] for button in found.findall(".//table//button")] == ["13. Why AB?"]
+
+
+def test_narrow_places_let_the_reader_pick_an_actor() -> None:
+    """Beside the table of pairs stands a list: every state with its tie to each other state."""
+    ties = [PairTie("ab", "A", "B", 10, 13), PairTie("ac", "A", "C", 0, -8), PairTie("bc", "B", "C", 5, 5)]
+    found = parsed(matrix(ties, "Pairs", {"ab": "Why AB?"}))
+    told = {
+        actor.findtext("summary"): ["".join(row.itertext()).split()[:2] for row in actor.iter("li")]
+        for actor in found.iter("details")
+    }
+
+    assert told == {
+        "A": [["B", "13"], ["C", f"{MINUS}8"]],
+        "B": [["A", "13"], ["C", "5"]],
+        "C": [["A", f"{MINUS}8"], ["B", "5"]],
+    }
 
 
 def test_html_is_marked_as_escaped() -> None:
     """A finished chart is Markup, so that a template does not escape it again."""
     assert all(isinstance(chart.html, Markup) for chart in every_chart())
+
+
+points_of_100 = st.floats(0, 100)
+
+
+@given(st.lists(st.tuples(points_of_100, points_of_100), min_size=1, max_size=15))
+def test_labels_of_the_balance_lie_beside_each_other(trail: list[tuple[float, float]]) -> None:
+    """The end of the trail has its label, and no two labels stand on each other."""
+    chart = balance([BalancePoint("now", *point) for point in trail], "the US", "China")
+    found = parsed(chart.wide).findall(f".//{SVG}g[@class='trail']/{SVG}text")
+    boxes = []
+    for text in found:
+        wide = 7.5 * len(text.text or "")
+        left = (
+            float(text.attrib["x"]) - {"start": 0, "middle": 0.5, "end": 1}[text.attrib["text-anchor"]] * wide
+        )
+        boxes.append((left, left + wide, float(text.attrib["y"])))
+
+    assert found[0].text == "now"
+    for i, (left, right, y) in enumerate(boxes):
+        for other_left, other_right, other_y in boxes[:i]:
+            assert right <= other_left + 0.2 or other_right <= left + 0.2 or abs(y - other_y) >= 12.8
+
+
+@given(st.lists(st.tuples(st.floats(-30, 30), st.floats(-30, 30)), min_size=1, max_size=10))
+def test_stacked_columns_add_up_to_the_payoff(turns: list[tuple[float, float]]) -> None:
+    """Gains stand on zero and losses hang below it, and the line ends where the payoff is."""
+    played = [PayoffTurn(i + 1, pair) for i, pair in enumerate(turns)]
+    chart = payoff_over_time(played, ("A", "B"), "Payoff")
+    columns = parsed(chart.wide).findall(f".//{SVG}g[@data-mark='turn']")
+
+    assert len(columns) == len(turns)
+    for column, turn in zip(columns, played, strict=True):
+        hatched = [bar.attrib["fill"].startswith("url") for bar in column.findall(f"{SVG}rect")]
+        assert sorted(hatched) == sorted(part < 0 for part in turn.parts if part)
+    for cells, turn in zip(chart.table.rows, played, strict=True):
+        assert number(cells[1]) == pytest.approx(sum(turn.parts), abs=0.051)
+
+
+def test_the_map_has_a_button_and_a_row_for_every_place() -> None:
+    """A place is a button with name and state; a corridor that is only proposed is dashed."""
+    places = [MapPlace("reko_diq", "mine", HOSTILE_TEXT, "construction", "construction, in Chagai.")]
+    ways = [Corridor("cpec", "Road", "busy", built=True), Corridor("link", "Link", "proposed", built=False)]
+    found = parsed(place_map(places, ways))
+    lines = found.findall(f".//{SVG}polyline")
+
+    assert [button.attrib["aria-label"] for button in found.iter("button")] == [
+        f"{HOSTILE_TEXT}: construction, in Chagai."
+    ]
+    assert ["stroke-dasharray" in line.attrib for line in lines] == [False, True]
+    assert len(found.findall(".//tbody/tr")) == len(places) + len(ways)
+    assert not [element for element in found.iter() if element.tag.endswith("script")]

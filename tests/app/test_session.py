@@ -4,14 +4,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 
-from geosim.app.session import OpenGame, Sessions
+from geosim.app import session
+from geosim.app.session import OpenGame, Preferences, Sessions
 from geosim.app.store import GameStore, TurnTaken, new_token
-from geosim.errors import IllegalChoice, LogError, UnknownName
+from geosim.errors import IllegalChoice, InputError, LogError, UnknownName
 from geosim.library import default_library
 from geosim.log import read_log, replay
 
@@ -274,3 +276,249 @@ def test_a_game_that_is_not_offered_is_refused(
     with pytest.raises(error):
         sessions.start(token, scenario, role, turns, seed)
     assert sessions.current(token) is None
+
+
+def test_the_last_change_can_be_taken_back(sessions: Sessions) -> None:
+    """Undo goes back change by change, through picks, targets, answers and bets, to the empty draft."""
+    game = begin(sessions, new_token())
+    drafts = [game.draft]
+    for change in (
+        lambda: game.pick(0, "concede_us", "refinery"),
+        lambda: game.pick(0, "concede_us", "reko_diq"),
+        lambda: game.answer(0, "on_pressure", "refuse"),
+        lambda: game.bet(0, "up"),
+        lambda: game.bet(0, ""),
+        lambda: game.unpick(0, "concede_us"),
+    ):
+        change()
+        drafts.append(game.draft)
+    for draft in reversed(drafts[:-1]):
+        assert game.can_undo
+        game.undo(0)
+        assert game.draft == draft
+    game.undo(0)
+
+    assert not game.can_undo
+    assert game.draft == drafts[0]
+
+
+def test_undo_survives_a_restart(sessions: Sessions, restart: Callable[[], Sessions]) -> None:
+    """What can be taken back can still be taken back after the server has forgotten the game."""
+    token = new_token()
+    game = begin(sessions, token)
+    game.pick(0, "openbook")
+    game.pick(0, "capacity")
+    found = restart().current(token)
+    assert found is not None
+    found.undo(0)
+
+    assert tuple(found.draft.picks) == ("openbook",)
+    assert found.can_undo
+
+
+def test_nothing_is_taken_back_after_the_turn(sessions: Sessions) -> None:
+    """Ending the turn ends what can be taken back; an old tab's undo is refused."""
+    game = begin(sessions, new_token())
+    game.pick(0, "openbook")
+    game.end_turn(0)
+
+    assert not game.can_undo
+    with pytest.raises(TurnTaken):
+        game.undo(0)
+
+
+def test_repeating_a_change_is_no_change(sessions: Sessions) -> None:
+    """Picking what is picked already leaves nothing more to take back."""
+    game = begin(sessions, new_token())
+    game.pick(0, "openbook")
+    game.pick(0, "openbook")
+    game.undo(0)
+
+    assert game.draft.picks == {}
+    assert not game.can_undo
+
+
+@pytest.mark.parametrize(
+    ("role", "partner"), [("pakistan", "china"), ("china", "united_states"), ("iran", "china")]
+)
+def test_bets_are_kept_and_judged(
+    sessions: Sessions, restart: Callable[[], Sessions], role: str, partner: str
+) -> None:
+    """A bet is kept with its turn and judged by how far the tie moved; a turn without a bet has none."""
+    token = new_token()
+    game = begin(sessions, token, role)
+    for turn, call in enumerate(("up", "", "down")):
+        game.bet(turn, call)
+        game.end_turn(turn)
+    found = restart().current(token)
+    assert found is not None
+    ties = found.record.history(f"alignment_pakistan_{partner}")
+    moved = [100 * (after - before) for before, after in pairwise(ties)]
+
+    assert found.bet_on == ("pakistan", partner)
+    assert found.bets == {0: "up", 2: "down"}
+    outcomes = ["same" if abs(move) < 1 else "up" if move > 0 else "down" for move in moved]
+    assert [found.outcome(turn) for turn in range(3)] == outcomes
+    right = (outcomes[0] == "up") + (outcomes[2] == "down")
+    assert (found.bet_score.made, found.bet_score.right, found.bet_score.share) == (2, right, right / 2)
+    assert f"{right} of 2 bets right" in found.bet_score.line
+
+
+def test_a_bet_nobody_offers_is_refused(sessions: Sessions) -> None:
+    """A call that is none of the three leaves the draft as it was."""
+    game = begin(sessions, new_token())
+
+    with pytest.raises(UnknownName):
+        game.bet(0, "sideways")
+    assert game.draft.bet == ""
+
+
+def test_a_branch_begins_the_same_and_leaves_the_old_game(
+    sessions: Sessions, restart: Callable[[], Sessions]
+) -> None:
+    """Rewinding makes another game with the same first turns; both are kept, the branch with its origin."""
+    token = new_token()
+    game = begin(sessions, token)
+    for turn, option in enumerate(("openbook", "capacity", "security")):
+        game.pick(turn, option)
+        game.bet(turn, "same")
+        game.end_turn(turn)
+    branch = sessions.rewind(token, game.id, 2)
+    branch.pick(2, "share")
+    branch.end_turn(2)
+    old, new = (restart().open(token, each.id) for each in (game, branch))
+    assert old is not None
+    assert new is not None
+
+    assert (new.origin, old.origin) == ((game.id, 2), None)
+    assert old.log()["turns"][:2] == new.log()["turns"][:2]
+    assert [old.record.game.picks("pakistan", 2), new.record.game.picks("pakistan", 2)] == [
+        ("security",),
+        ("share",),
+    ]
+    assert new.bets == {0: "same", 1: "same"}
+    assert [card.id for card in sessions.games(token)] == [branch.id, game.id]
+
+
+def test_a_branch_starts_at_a_turn_that_was_played(sessions: Sessions) -> None:
+    """There is no branch of a turn to come, before the first, or of somebody else's game."""
+    token = new_token()
+    game = begin(sessions, token)
+    game.end_turn(0)
+
+    for turn in (-1, 2):
+        with pytest.raises(IllegalChoice):
+            sessions.rewind(token, game.id, turn)
+    with pytest.raises(UnknownName):
+        sessions.rewind(new_token(), game.id, 0)
+    assert len(sessions.games(token)) == 1
+
+
+def test_every_game_of_a_browser_can_be_opened(sessions: Sessions, restart: Callable[[], Sessions]) -> None:
+    """A browser's games are listed newest first, and each opens by its name, for that browser only."""
+    token = new_token()
+    first, second = begin(sessions, token), begin(sessions, token, "china")
+    first.end_turn(0)
+    cards = restart().games(token)
+
+    assert [(card.id, card.number, card.role, card.turn) for card in cards] == [
+        (second.id, 2, "China", 0),
+        (first.id, 1, "Pakistan", 1),
+    ]
+    assert [card.title for card in cards] == ["The first shipment"] * 2
+    assert sessions.open(token, first.id) is first
+    assert sessions.open(new_token(), first.id) is None
+    assert sessions.open(token, "nothing") is None
+
+
+def test_opening_one_game_holds_up_no_other(
+    sessions: Sessions, restart: Callable[[], Sessions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a forgotten game is being played again, another browser opens its own."""
+    slow, quick = new_token(), new_token()
+    begin(sessions, slow).end_turn(0)
+    begin(sessions, quick)
+    again, began, go_on = restart(), Event(), Event()
+    play = session.replay
+
+    def waiting(log, library):
+        if log.turns:
+            began.set()
+            go_on.wait(30)
+        return play(log, library)
+
+    monkeypatch.setattr(session, "replay", waiting)
+    other = Thread(target=again.current, args=(slow,), daemon=True)
+    other.start()
+    assert began.wait(30)
+    found = again.current(quick)
+    go_on.set()
+    other.join(30)
+
+    assert found is not None
+
+
+def test_two_tabs_open_a_forgotten_game_once(sessions: Sessions, restart: Callable[[], Sessions]) -> None:
+    """Tabs that ask for the same game at the same moment are given the same one."""
+    token = new_token()
+    begin(sessions, token).end_turn(0)
+    again, together, found = restart(), Barrier(4), []
+
+    def look() -> None:
+        together.wait()
+        found.append(again.current(token))
+
+    tabs = [Thread(target=look) for _ in range(4)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+
+    assert len(found) == 4
+    assert len(set(map(id, found))) == 1
+
+
+def test_a_game_on_a_page_is_never_opened_twice(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A game that others have pushed out of memory is still the one a page shows."""
+    monkeypatch.setattr(session, "_MOST_OPEN", 1)
+    token = new_token()
+    game = begin(sessions, token)
+    begin(sessions, new_token())
+
+    assert sessions.current(token) is game
+
+
+def test_settings_stay_with_the_game(sessions: Sessions, restart: Callable[[], Sessions]) -> None:
+    """The coach and muted news are a game's own, survive a restart and go along into a branch."""
+    token = new_token()
+    game = sessions.start(token, "first_shipment", "iran", 5, 1, coach=True, mute_security=True)
+    game.settle(coach=False)
+    found = restart().current(token)
+    assert found is not None
+
+    assert (found.coach, found.mute_security) == (False, True)
+    assert sessions.rewind(token, game.id, 0).mute_security
+    assert not begin(sessions, token).mute_security
+
+
+def test_preferences_are_asked_once(sessions: Sessions, restart: Callable[[], Sessions]) -> None:
+    """What a browser has been asked is known after a restart, to that browser."""
+    token = new_token()
+    sessions.prefer(token, Preferences(noted=True, mute_security=True))
+
+    assert restart().preferences(token) == Preferences(noted=True, mute_security=True)
+    assert sessions.preferences(new_token()) == Preferences()
+
+
+def test_switches_make_another_world(sessions: Sessions) -> None:
+    """A game may start with assumptions switched; one that does not exist, or is absurd, starts nothing."""
+    token = new_token()
+    plain = begin(sessions, token)
+    switched = sessions.start(token, "first_shipment", "pakistan", 5, 1, switches={"beijing_reading": 1.0})
+
+    assert plain.record.scenario.hash != switched.record.scenario.hash
+    assert switched.record.scenario.switches["beijing_reading"] == 1.0
+    for wrong in ({"no_such_switch": 1.0}, {"beijing_reading": 1e300}, {"beijing_reading": float("nan")}):
+        with pytest.raises(InputError):
+            sessions.start(token, "first_shipment", "pakistan", 5, 1, switches=wrong)
+    assert len(sessions.games(token)) == 2

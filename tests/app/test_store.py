@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +11,11 @@ import pytest
 from geosim.app.store import FILE, KEPT_FOR, GameStore, TurnTaken, new_token
 from geosim.errors import OutputError
 
+FIRST_LAYOUT = """
+CREATE TABLE games (
+    id VARCHAR NOT NULL, owner VARCHAR NOT NULL, turn INTEGER NOT NULL, log JSON NOT NULL,
+    draft JSON NOT NULL, created DATETIME NOT NULL, seen DATETIME NOT NULL, PRIMARY KEY (id)
+)"""
 LOG = {"format": "geosim-log", "turns": []}
 LATER_LOG = {"format": "geosim-log", "turns": [{"pakistan": {"picks": ["openbook"]}}]}
 DRAFT = {"picks": {"openbook": ""}, "answers": {"on_pressure": "refuse"}}
@@ -99,7 +106,8 @@ def test_the_file_holds_no_token_and_nothing_personal(tmp_path: Path) -> None:
     content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
     assert token.encode() not in content
-    assert columns == {"id", "owner", "turn", "log", "draft", "created", "seen"}
+    kept = "id owner turn log draft created seen past bets settings origin origin_turn source"
+    assert columns == set(kept.split())
     assert journal == ("wal",)
 
 
@@ -120,10 +128,72 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
         GameStore(tmp_path)
 
 
-def test_a_store_of_another_layout_is_refused(tmp_path: Path) -> None:
-    """Games kept by another geosim are not touched."""
+def test_a_store_of_a_later_layout_is_refused(tmp_path: Path) -> None:
+    """Games kept by a later geosim are not touched."""
     with sqlite3.connect(tmp_path / FILE) as connection:
         connection.execute("PRAGMA user_version = 99")
 
-    with pytest.raises(OutputError, match="another geosim"):
+    with pytest.raises(OutputError, match="a later geosim"):
         GameStore(tmp_path)
+
+
+def test_a_store_of_the_first_layout_keeps_its_games(tmp_path: Path) -> None:
+    """An older file gets the columns it lacks; its games are found, can be played on and branched from."""
+    token = new_token()
+    owner = hashlib.sha256(token.encode()).hexdigest()
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute(FIRST_LAYOUT)
+        connection.execute(
+            "INSERT INTO games VALUES ('abc', ?, 1, ?, ?, ?, ?)",
+            (owner, json.dumps(LATER_LOG), json.dumps(DRAFT), now, now),
+        )
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    found = GameStore(tmp_path).latest(token)
+
+    assert found is not None
+    assert (found.id, found.turn, found.log, found.draft) == ("abc", 1, LATER_LOG, DRAFT)
+    assert (found.past, found.bets, found.settings, found.origin) == ((), {}, {}, None)
+    again = GameStore(tmp_path)
+    again.keep_turn("abc", 1, LATER_LOG, {1: "up"})
+    branch = again.add(token, LATER_LOG, origin=("abc", 1))
+    assert [game.id for game in again.games(token)] == [branch.id, "abc"]
+
+
+def test_bets_and_earlier_drafts_are_kept(store: GameStore) -> None:
+    """What may be taken back and what was bet come back as they were; after the turn only the bet."""
+    token = new_token()
+    game = store.add(token, LOG).id
+    store.keep_draft(game, 0, DRAFT, [{"picks": {}}])
+    drafted = store.find(token, game)
+    store.keep_turn(game, 0, LATER_LOG, {0: "down"})
+    played = store.find(token, game)
+
+    assert drafted is not None
+    assert played is not None
+    assert list(drafted.past) == [{"picks": {}}]
+    assert (list(played.past), played.bets) == ([], {0: "down"})
+
+
+def test_preferences_are_a_browsers_own_and_expire(store: GameStore) -> None:
+    """What a browser was asked is told to it alone, and forgotten like its games."""
+    token = new_token()
+    store.keep_preferences(token, {"noted": True})
+    store.keep_preferences(token, {"noted": True, "mute_security": True})
+
+    assert store.preferences(token) == {"noted": True, "mute_security": True}
+    assert store.preferences(new_token()) == {}
+    store.forget_old(datetime.now(UTC).replace(tzinfo=None) + KEPT_FOR + timedelta(minutes=1))
+    assert store.preferences(token) == {}
+
+
+def test_a_browser_cannot_fill_the_store(store: GameStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser keeps so many games; the one longest unseen makes room, and nobody else's."""
+    monkeypatch.setattr("geosim.app.store.MOST_GAMES", 3)
+    other, token = new_token(), new_token()
+    kept = store.add(other, LOG)
+    games = [store.add(token, LOG).id for _ in range(5)]
+
+    assert [game.id for game in store.games(token)] == games[:1:-1]
+    assert store.find(other, kept.id) is not None

@@ -1,21 +1,36 @@
 from __future__ import annotations
 
+import json
+import re
+
 import numpy as np
 import pytest
 
 from geosim import results
 from geosim.actor import Role
+from geosim.app.charts.payoff import steps
 from geosim.app.messages import section
-from geosim.app.views.ending import ending
-from geosim.app.views.names import choice_title
-from geosim.app.views.news import news
+from geosim.app.views.judgement import judgement
+from geosim.app.views.names import choice_title, place_name
+from geosim.app.views.news import MOST, news
 from geosim.app.views.record import Record, quarter_name, span_name
 from geosim.app.views.seats import seats
-from geosim.app.views.ties import goal_bars, ladder_rows, payoff_change, since_opening
-from geosim.game import Game
+from geosim.app.views.ties import (
+    balance_trail,
+    biggest_first,
+    goal_bars,
+    ladder_rows,
+    pair_ties,
+    payoff_change,
+    payoff_turns,
+    role_payoffs,
+)
+from geosim.game import Decision, Game
 from geosim.library import default_library
+from geosim.log import read_log, replay, to_log
 from geosim.state import ASSETS, LOCALITIES, STATES
 from geosim.table import start
+from geosim.wording import shown_steps
 
 LIBRARY = default_library()
 ROLES = tuple(LIBRARY.actors.values())
@@ -54,13 +69,6 @@ def test_the_ladder_has_every_tie(record: Record, role: Role) -> None:
     assert role.is_state or rows[0] == role.home
 
 
-def test_the_ladder_of_the_whole_game_starts_at_the_opening(record: Record) -> None:
-    """Since the opening, a row's change is that of the whole game."""
-    rows = ladder_rows(record, LIBRARY.actors["pakistan"])
-
-    assert [row.before for row in since_opening(rows)] == [row.history[0] for row in rows]
-
-
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.key)
 def test_payoffs_are_those_of_the_results(game: Game, record: Record, role: Role) -> None:
     """The parts and costs of a payoff add up to the payoff of the result tables, last turn and now."""
@@ -86,18 +94,13 @@ def test_the_first_payoff_counts_from_zero(game: Game) -> None:
     assert first.before == 0
 
 
-@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.key)
-def test_the_ending_agrees_with_the_results(game: Game, record: Record, role: Role) -> None:
-    """Verdict, index, leverage and dependence are the results', whoever looks; the own role comes first."""
-    last = results.turns(game).iloc[-1]
-    end = ending(record, role)
+def test_the_verdict_agrees_with_the_results(game: Game, record: Record) -> None:
+    """Verdict, index, leverage and dependence are the results'."""
+    last, end = results.turns(game).iloc[-1], judgement(record)
 
-    assert end.verdict == last["verdict"]
+    assert end.word == last["verdict"]
     assert end.index / 100 == pytest.approx(last["leverage_dependency"])
     assert end.leverage - end.dependence - end.offset == pytest.approx(end.index)
-    assert end.roles[0].name == role.name
-    assert len(end.roles) == len(ROLES)
-    assert len(end.choices) == PLAYED
 
 
 @pytest.mark.parametrize(("least", "changed"), [(0.0, {"up", "down"}), (0.1, {"unclear"})])
@@ -106,7 +109,7 @@ def test_a_small_change_of_the_index_is_called_unclear(game: Game, least: float,
     scenario = game.world.scenario.with_changes(parameters={"verdict_change": least})
     again = start(scenario, seed=5, library=LIBRARY).play()
 
-    assert ending(Record(again), LIBRARY.actors["pakistan"]).changed in changed
+    assert judgement(Record(again)).changed in changed
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.key)
@@ -132,6 +135,88 @@ def test_news_tell_the_events_of_their_turn(record: Record) -> None:
 
         assert told == expected
         assert len(event.viewpoints) != 1
+
+
+def sentences(record: Record, turn: int, *, muted: bool = False) -> list[str]:
+    """Give every sentence of a turn's news."""
+    lines = news(record, turn, muted=muted)
+    return [text for line in lines for text in (line.headline, *line.more)]
+
+
+@pytest.mark.parametrize("turn", range(PLAYED))
+def test_news_tell_every_option_in_force(record: Record, turn: int) -> None:
+    """What anybody does is in the news, with where it is aimed and whether it goes on from before."""
+    told = sentences(record, turn)
+    for role in ROLES:
+        for name in record.game.picks(role.key, turn):
+            choice = next(choice for choice in role.choices if choice.name == name)
+            said = [text for text in told if choice.option.because in text[:1].lower() + text[1:]]
+            said = said or [text for text in told if choice.option.because[1:] in text]
+
+            assert said, name
+            if choice.target:
+                assert any(place_name(choice.target) in text for text in said)
+            before = record.game.picks(role.key, turn - 1) if turn else ()
+            assert any(text.endswith("as before.") for text in said) or name not in before
+
+
+def test_news_are_few_dated_and_the_latest_first() -> None:
+    """A turn has five to eight items unless more major events took place; major ones have two views."""
+    sizes = []
+    for scenario in LIBRARY.scenarios:
+        base = LIBRARY.scenario(scenario).with_changes(cast="rule_based")
+        record = Record(start(base, seed=3, library=LIBRARY).play())
+        for turn in range(record.last + 1):
+            lines = news(record, turn)
+            quarters = [line.quarter for line in lines]
+            sizes.append(len(lines))
+
+            assert quarters == sorted(quarters, reverse=True)
+            assert set(quarters) <= set(record.quarters(turn))
+            assert len(lines) <= max(MOST, sum(line.major for line in lines) + 3)
+            assert len(lines) >= 5 or sum(line.major for line in lines) == 0
+            assert all(len(line.voices) in (0, 2) for line in lines)
+            assert all(who and says for line in lines for who, says in line.voices)
+    assert min(sizes) >= 4
+    assert sum(size <= MOST for size in sizes) > 0.9 * len(sizes)
+
+
+def test_muted_news_keep_the_numbers_only(record: Record) -> None:
+    """With security news muted, attacks are counted, and nothing says what happened or was done."""
+    for turn in range(PLAYED):
+        attacks = round(record.value("attacks", turn))
+        muted = [line for line in news(record, turn, muted=True) if line.security]
+        told = sentences(record, turn, muted=True)
+
+        assert str(attacks) in " ".join(line.headline for line in muted)
+        assert all(line.headline.startswith("Security event") and not line.voices for line in muted)
+        assert not [text for text in told if "armed groups" in text or "troops" in text]
+
+
+def test_news_of_projects_are_those_of_the_model(record: Record) -> None:
+    """A project that reached a stage in a turn is in its news, in words for mines or for works."""
+    for turn in range(PLAYED):
+        told = " ".join(sentences(record, turn))
+        for asset in ASSETS:
+            reached, before = (int(record.value(f"stage_{asset}", each)) for each in (turn, turn - 1))
+
+            assert (f"{place_name(asset)}: " in told) >= (reached > before)
+            assert f"{place_name('refinery')}: exploration" not in told
+
+
+def test_news_read_easily(record: Record) -> None:
+    """Sentences are short: the feed of a turn stays below the tenth grade (Flesch and Kincaid 1975)."""
+    for turn in range(PLAYED):
+        text = " ".join(
+            part for line in news(record, turn) for part in (line.headline, *line.more, *sum(line.voices, ()))
+        )
+        words = re.findall(r"[A-Za-z’']+", text)
+        syllables = sum(
+            max(1, len(re.findall(r"[aeiouy]+", word.lower().removesuffix("e")))) for word in words
+        )
+        ends = len([*sentences(record, turn), *(v for line in news(record, turn) for v in line.voices)])
+
+        assert 0.39 * len(words) / ends + 11.8 * syllables / len(words) - 15.59 <= 10
 
 
 def test_every_seat_says_who_plays_it(record: Record) -> None:
@@ -164,3 +249,74 @@ def test_quarters_are_written_as_dates() -> None:
     assert quarter_name(0) == "2025Q4"
     assert span_name(range(4, 8)) == "2026Q4 to 2027Q3"
     assert span_name(range(1, 2)) == "2026Q1"
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.key)
+def test_the_biggest_movers_can_come_first(record: Record, role: Role) -> None:
+    """The same ties, ordered by the size of their change, equal ones as they were."""
+    rows = ladder_rows(record, role)
+    ordered = biggest_first(rows)
+    sizes = [abs(row.change) for row in ordered]
+
+    assert sizes == sorted(sizes, reverse=True)
+    assert [row.key for row in ordered] == [row.key for row in sorted(rows, key=lambda row: -abs(row.change))]
+
+
+def test_an_earlier_turn_can_be_read_again(record: Record) -> None:
+    """Read as of an earlier turn, ladder, news, payoff and trail are those of that turn."""
+    role, earlier = LIBRARY.actors["pakistan"], record.at(0)
+    rows = zip(ladder_rows(record, role), ladder_rows(earlier, role), strict=True)
+
+    assert all(before.now == now.history[1] for now, before in rows)
+    assert balance_trail(earlier) == balance_trail(record)[:2]
+    assert payoff_turns(earlier, role) == payoff_turns(record, role)[:1]
+    assert record.last == PLAYED - 1
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.key)
+def test_payoffs_over_time_add_up(game: Game, record: Record, role: Role) -> None:
+    """The parts of every turn add up to the payoff of the result tables, and so does the bar of a role."""
+    table = results.turns(game)[f"payoff_{role.key}"]
+    now = next(each for each in role_payoffs(record) if each.number == f"payoff_{role.key}")
+
+    assert [turn.payoff / 100 for turn in payoff_turns(record, role)] == pytest.approx(table.tolist())
+    assert now.now / 100 == pytest.approx(table.iloc[-1])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_games_show_what_their_log_says(seed: int) -> None:
+    """Whatever is decided, ladder, pairs, payoff and verdict are those of the log, replayed."""
+    random = np.random.default_rng(seed)
+    role = ROLES[random.integers(len(ROLES))]
+    scenario = str(random.choice(sorted(LIBRARY.scenarios)))
+    base = LIBRARY.scenario(scenario).with_changes(turns=4, cast="rule_based")
+    game = start(base, seed=seed, persons=(role.key,), library=LIBRARY)
+    legal = [
+        name
+        for name, may in zip(
+            game.world.menus[role.key], game.world.legal(role.key, 1, person=True)[:, 0], strict=True
+        )
+        if may and name != "hold"
+    ]
+    seen = []
+    while not game.over:
+        game.play_turn({role.key: Decision((str(random.choice(legal)),), {})})
+        record = Record(game)
+        seen.append(
+            (
+                {row.number: round(row.now) for row in ladder_rows(record, role)},
+                {tie.number: round(tie.now) for tie in pair_ties(record)},
+                payoff_change(record, role),
+            )
+        )
+    table = results.turns(replay(read_log(json.dumps(to_log(game))), LIBRARY), matrix=True)
+    for turn, (rows, pairs, change) in enumerate(seen):
+        row = table.iloc[turn]
+
+        assert rows == {number: round(100 * float(row[number])) for number in rows}
+        assert pairs == {number: round(100 * float(row[number])) for number in pairs}
+        assert change is not None
+        assert change.now / 100 == pytest.approx(row[f"payoff_{role.key}"], abs=1e-9)
+        levels = shown_steps((change.before, change.now), 1)
+        assert sum(step.shown for step in steps(change)) == pytest.approx(levels[0], abs=1e-9)
+    assert judgement(record).word == table.iloc[-1]["verdict"]

@@ -8,10 +8,10 @@ import pytest
 
 from geosim import why as exact
 from geosim.actor import Role
-from geosim.app.charts.payoff import COSTS, steps
+from geosim.app.charts.payoff import COSTS, OTHERS, steps
 from geosim.app.views.figures import figures
 from geosim.app.views.record import Record
-from geosim.app.views.ties import ladder_rows, pair_ties, payoff_change
+from geosim.app.views.ties import ladder_rows, pair_ties, payoff_change, role_payoffs
 from geosim.app.views.topics import topics
 from geosim.app.views.why import why
 from geosim.errors import UnknownName
@@ -66,7 +66,8 @@ def test_every_change_on_the_page_can_be_explained(record: Record, role: Role) -
     change = payoff_change(record, role)
     assert change is not None
     shown = {row.number: row.change for row in ladder_rows(record, role)}
-    shown |= {step.number: step.shown for step in steps(change)}
+    shown |= {each.number: each.shown for step in steps(change) for each in (step, *step.within)}
+    shown |= {payoff.number: payoff.change for payoff in role_payoffs(record)}
     shown |= {figure.number: figure.moved for figure in figures(record) if figure.change}
     shown[f"payoff_{role.key}"] = round(round(change.now, 1) - round(change.before, 1), 1)
 
@@ -103,7 +104,7 @@ def test_parts_are_those_of_the_engine(game: Game, record: Record, role: Role) -
     """Every named part of a tie, a payoff or a figure is the engine's, to the last digit shown."""
     explained = exact.explain(game, record.last)
     for number, topic in topics(record, role, role).items():
-        if number == COSTS:
+        if number in (COSTS, OTHERS):
             continue
         told, weight = explained.of(number), 1.0 if topic.weight is None else topic.weight
         for part in found(record, number, role, role).parts:
@@ -203,9 +204,40 @@ def test_ties_of_others_are_named_in_full(record: Record) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "without"), [("payoff_china", ()), ("size_reko_diq", ()), ("payoff_pakistan", ("moon",))]
+    ("number", "without"), [("score_china", ()), ("size_reko_diq", ()), ("payoff_pakistan", ("moon",))]
 )
 def test_what_is_not_on_the_page_is_not_answered(record: Record, number: str, without) -> None:
     """A number that the page does not show, or a part that the turn does not have, is refused."""
     with pytest.raises(UnknownName):
         why(record, PAKISTAN, PAKISTAN, number, without)
+
+
+def test_the_smaller_steps_are_told_apart(record: Record) -> None:
+    """Asked about the steps that are shown as one, the answer names each of them."""
+    change = payoff_change(record, PAKISTAN)
+    assert change is not None
+    rest = steps(change)[-1]
+    answer = found(record, OTHERS)
+
+    assert [(part.who, part.value) for part in answer.parts] == [
+        (step.number, step.shown) for step in rest.within
+    ]
+    assert answer.topic.change == rest.shown
+
+
+def test_changes_of_the_own_payoff_are_called_good_or_bad(record: Record) -> None:
+    """For one's own payoff and its parts more is good for you; of a tie nobody says so."""
+    for number, topic in topics(record, PAKISTAN, PAKISTAN).items():
+        mine = number in (COSTS, OTHERS, "payoff_pakistan") or number.startswith("pakistan.")
+        word = "good for you" if topic.change > 0 else "bad for you" if topic.change < 0 else ""
+
+        assert topic.verdict == (word if mine else "")
+
+
+def test_an_earlier_turn_can_be_explained(record: Record, opened: Record) -> None:
+    """Asked about an earlier turn, the answer is the one that was given when that turn had been played."""
+    for number in ("alignment_pakistan_china", "payoff_pakistan", COSTS):
+        earlier, then = why(record.at(0), PAKISTAN, PAKISTAN, number), found(opened, number)
+
+        assert earlier.lead == then.lead
+        assert [(part.who, part.shown) for part in earlier.parts] == [(p.who, p.shown) for p in then.parts]

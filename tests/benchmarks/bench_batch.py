@@ -102,7 +102,7 @@ def clock(cast: str, runs: int, workers: int = 1, executor: ProcessPoolExecutor 
 
 def memory(rounds: int) -> None:  # once is enough
     """Print how much memory batches of growing size take at most, each in a process of its own."""
-    for runs in (2_048, 20_480, 61_440):
+    for runs in (2_048, 20_480, 102_400):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
             say(f"{runs:,} runs recording runs: at most {apart.submit(most, runs).result():,.0f} MB")
 

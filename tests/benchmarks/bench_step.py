@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from geosim.library import default_library
@@ -110,6 +112,23 @@ def test_whole_game_against_bare_quarters(paired, report):
     report("rule-based game over its bare quarters", f"{ratio:.2f}", "at most 3")
 
     assert ratio <= 3
+
+
+def test_step_against_a_quarter_in_a_batch(report):
+    """A quarter of one run among 1,024 costs at most a hundredth of a step of the Mesa model."""
+    told = SCENARIO.with_changes(cast="rule_based", turn_quarters=4)
+    ratios = []
+    for n in range(5):
+        steps, batch = stepped(told), start(told, runs=range(1024 * n, 1024 * (n + 1)), keep=False).play
+        began = time.process_time()
+        steps()
+        middle = time.process_time()
+        batch()
+        ratios.append((middle - began) / ((time.process_time() - middle) / 1024))
+    ratio = sorted(ratios)[len(ratios) // 2]
+    report("step over a run-quarter in a batch of 1,024", f"{ratio:.0f}", "at least 100")
+
+    assert ratio >= 100
 
 
 def test_bare_quarter(benchmark):

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import pytest
-from playing import TURNS, end_turn, pick, read_number, replayed, start_game, table
+from playing import end_turn, pick, read_number, replayed, start_game, table
 from playwright.sync_api import Locator, Page, expect
 
-from geosim.game import Game
 from geosim.why import explain, what_if_not
 from geosim.why.words import places, scale
 from geosim.wording import plain
@@ -25,8 +24,8 @@ class Told:
 
 
 def button(page: Page, number: str) -> Locator:
-    """Give the button that asks why a number changed; of wide and narrow places, the one in sight."""
-    return page.locator(f'[data-why="{number}"]:visible')
+    """Give the button that asks why a number changed; of several, the first one in sight."""
+    return page.locator(f'[data-why="{number}"]:visible').first
 
 
 def ask(page: Page, number: str) -> Told:
@@ -50,12 +49,14 @@ def ask(page: Page, number: str) -> Told:
     return Told(values, total)
 
 
-def play_on(page: Page) -> Game:
-    """End the turns that are left, and play the downloaded log again."""
-    for number in range(2, TURNS + 1):
-        end_turn(page, number)
-    page.get_by_test_id("verdict-link").click()
-    return replayed(page)
+def asked(page: Page, place: str) -> list[str]:
+    """Give the numbers that can be asked about in a part of the page, in the order of their buttons."""
+    return page.locator(f"{place} [data-why]").evaluate_all("all => all.map((one) => one.dataset.why)")
+
+
+def changes_of(page: Page, chart: str, column: int) -> list[str]:
+    """Give a column of the table beside a chart."""
+    return [row[column] for row in table(page.get_by_test_id(chart))]
 
 
 @pytest.mark.parametrize(
@@ -72,18 +73,21 @@ def test_why_adds_up_to_what_the_page_shows(page: Page, address: str, role: str,
     for option, target in choices:
         pick(page, option, target)
     end_turn(page, 1)
-    asked = page.locator("[data-why]:visible").evaluate_all("all => all.map((one) => one.dataset.why)")
-    changes = [row[3] for row in table(page.get_by_test_id("chart-ladder"))]
-    waterfall = [row[1] for row in table(page.get_by_test_id("chart-payoff"))]
-    changes += [*waterfall[1:-1], waterfall[-1]]
+    changes = dict(zip(asked(page, ".chart-ladder .wide"), changes_of(page, "chart-ladder", 3), strict=True))
+    _, *steps, last = changes_of(page, "chart-payoff", 1)
+    changes |= dict(zip(asked(page, ".chart-payoff .wide"), [*steps, last], strict=True))
     figures = page.get_by_test_id("figures").locator("tr:has([data-why])")
-    changes += figures.locator("td:nth-child(3)").all_text_contents()
-    told = {number: ask(page, number) for number in asked}
+    told_of_figures = figures.locator("td:nth-child(3)").all_text_contents()
+    changes |= dict(zip(asked(page, ".figures"), told_of_figures, strict=True))
+    told = {number: ask(page, number) for number in changes}
 
-    assert [answer.sum for answer in told.values()] == [read_number(change) for change in changes]
+    last_payoff = read_number(changes_of(page, "chart-payoff", 1)[0])
+    changes[f"payoff_{role}"] = plain(read_number(last) - last_payoff, 1)
+    for number, change in changes.items():
+        assert told[number].sum == pytest.approx(read_number(change), abs=1e-9), number
     for number, answer in told.items():
         assert sum(answer.parts.values()) == pytest.approx(answer.sum, abs=1e-9), number
-    explained = explain(play_on(page), 0)
+    explained = explain(replayed(page), 0)
     for number in (number for number in told if number in explained.numbers and "." not in number):
         exact = explained.of(number)
         for who in told[number].parts.keys() - {"others", "rounding"}:
@@ -103,7 +107,7 @@ def test_what_if_not_is_an_exact_replay(page: Page, address: str) -> None:
     expect(answer).to_be_focused()
     text = answer.inner_text()
     expect(question).to_have_count(0)
-    game = play_on(page)
+    game = replayed(page)
     exact = explain(game, 0).of(TIE)
     then = plain(scale(exact) * what_if_not(game, 0, "pakistan")[TIE], places(exact))
     now = plain(scale(exact) * exact.after, places(exact))

@@ -11,12 +11,12 @@ import pytest
 from geosim.library import default_library
 from geosim.noise import Noise
 from geosim.rules.coercion import Pressure
-from geosim.rules.instruments import INSTRUMENT_ROWS, INSTRUMENTS, Moves, Script, row_name, rows_of
+from geosim.rules.instruments import INSTRUMENT_ROWS, Moves, Script, lay_out, row_name
 from geosim.state import AXES, LEVER_ROWS, LEVER_SLICE, Array, Constants, State
 from geosim.world import World, compile_world
 
 RUNS = 3
-PLACES = {name: np.array([INSTRUMENT_ROWS.index(row) for row in rows_of(name)]) for name in INSTRUMENTS}
+LAYOUT = lay_out(INSTRUMENT_ROWS)
 AXES_OF = {
     "alignment": ("pair",),
     "log_price": ("mineral",),
@@ -113,7 +113,7 @@ def moves() -> Callable[..., Moves]:
         totals = np.zeros((len(INSTRUMENT_ROWS) + 1, RUNS))
         for row, amount in (rows or {}).items():
             totals[INSTRUMENT_ROWS.index(row_name(row))] = amount
-        return Moves(totals, PLACES)
+        return Moves(totals, LAYOUT)
 
     return moved
 

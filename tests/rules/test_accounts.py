@@ -12,7 +12,7 @@ from geosim.rules.output import Production
 from geosim.state import CREDITORS
 
 CHINA, GULF, IFI, OTHER = range(len(CREDITORS))
-TABLES = ("take_by_locality", "sales_by_locality", "partner_take")
+TABLES = ("take_by_locality", "partner_take")
 NOTHING_MINED = Production(
     **{name: np.zeros((4, 3) if name in TABLES else 3) for name in Production.__dataclass_fields__}
 )

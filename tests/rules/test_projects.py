@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geosim.rules.projects import build, commit, divide_shares, granted, progress, room_left
+from geosim.rules.projects import build, divide_shares, progress, room_left
 from geosim.state import ASSETS, DEPOSITS, LOCALITIES, PARTNERS
 
 AT = {name: i for i, name in enumerate(ASSETS)}
@@ -31,6 +31,14 @@ PLAIN = {
 STEADY = {"tranche_fade": 0.0, "commitment_fade": 0.0, "signal_commitment": 0.0}
 
 
+NONE = np.zeros(3)
+
+
+def shared(state, moves, pressure, c):
+    """Give the shares after a quarter."""
+    return divide_shares(state, moves, pressure, room_left(state, c), c)
+
+
 @pytest.fixture
 def level(state, changed):
     """Give a position with every project at the start of exploration, financed and of plain value."""
@@ -49,9 +57,8 @@ def level(state, changed):
 def committed(moves, pressure):
     """Give the function that lets commitments move for a quarter in which nothing is granted beside them."""
 
-    def after(state, c, rows=None, signal=0.0, **pressed):
-        grants = np.zeros_like(state.commitment)
-        return commit(state, moves(rows), pressure(**pressed), grants, np.full(3, signal), c)
+    def after(state, c, rows=None, **pressed):
+        return build(state, moves(rows), pressure(**pressed), NONE, NONE, c).commitment
 
     return after
 
@@ -285,7 +292,7 @@ def test_an_american_milestone_draws_third_partners(level, changed, moves, press
         c = numbers(
             **{**PLAIN, **STEADY, "signal_commitment": 0.03, "signal_floor": 0.25, "signal_effect": pole}
         )
-        found[pole] = build(near, moves(), pressure(), np.zeros_like(near.commitment), c).commitment
+        found[pole] = build(near, moves(), pressure(), NONE, NONE, c).commitment
 
     assert found[1.0][:, THIRD] - found[0.0][:, THIRD] == pytest.approx(0.03)
     assert (found[1.0][:, :THIRD] == found[0.0][:, :THIRD]).all()
@@ -295,27 +302,25 @@ def test_a_milestone_without_american_backing_draws_nobody(level, changed, moves
     """A stage passed with less American finance than the floor is no signal."""
     near = changed(level, {"stage.waziristan_mines": 1.99, "commitment.waziristan_mines.united_states": 0.1})
     c = numbers(**{**PLAIN, **STEADY, "signal_commitment": 0.03, "signal_floor": 0.2, "signal_effect": 1.0})
-    after = build(near, moves(), pressure(), np.zeros_like(near.commitment), c)
+    after = build(near, moves(), pressure(), NONE, NONE, c)
 
     assert after.commitment[:, THIRD] == pytest.approx(0.25)
 
 
-def test_gulf_money_follows_an_active_united_states(level, changed, moves, numbers):
+def test_gulf_money_follows_an_active_united_states(level, changed, committed, numbers):
     """Co-investment doubles at the pole where Gulf states follow, while Washington is active."""
-    c = numbers(gulf_follows_us=1.0, active_quarters=4)
+    c = numbers(**STEADY, gulf_follows_us=1.0, active_quarters=4)
     rows = {"coinvesting.reko_diq": 0.03}
-    none = np.zeros(3)
-    active, idle = (
-        granted(changed(level, {"since_active": since}), moves(rows), none, none, c) for since in (3.0, 4.0)
-    )
+    active, idle = (committed(changed(level, {"since_active": since}), c, rows) for since in (3.0, 4.0))
 
-    assert active[AT["reko_diq"], GULF] == pytest.approx(0.06)
-    assert idle[AT["reko_diq"], GULF] == pytest.approx(0.03)
+    assert active[AT["reko_diq"], GULF] == pytest.approx(0.25 + 0.06)
+    assert idle[AT["reko_diq"], GULF] == pytest.approx(0.25 + 0.03)
 
 
-def test_access_and_transit_talks_bring_finance(level, moves, numbers):
+def test_access_and_transit_talks_bring_finance(level, moves, pressure, numbers):
     """An accepted bid finances Pasni port, transit talks finance the link."""
-    found = granted(level, moves(), np.full(3, 0.5), np.full(3, 0.2), numbers(access_commitment=0.1))
+    c = numbers(**STEADY, access_commitment=0.1)
+    found = build(level, moves(), pressure(), np.full(3, 0.5), np.full(3, 0.2), c).commitment - 0.25
 
     assert found[AT["pasni_port"], US] == pytest.approx(0.05)
     assert found[AT["transit_link"], THIRD] == pytest.approx(0.2)
@@ -325,7 +330,7 @@ def test_access_and_transit_talks_bring_finance(level, moves, numbers):
 def test_a_concession_hands_over_a_share(level, changed, moves, pressure, numbers):
     """Shares move to the partner by what was conceded, times the room left for finance."""
     half = changed(level, {"commitment": 0.125})
-    after = divide_shares(half, moves({"share.refinery.united_states": 0.08}), pressure(), numbers())
+    after = shared(half, moves({"share.refinery.united_states": 0.08}), pressure(), numbers())
 
     assert after[AT["refinery"], US] == pytest.approx(0.04)
     assert after.sum() == pytest.approx(3 * 0.04)
@@ -335,7 +340,7 @@ def test_a_warm_tie_grants_a_bid(level, changed, moves, pressure, numbers):
     """At the middle tie half of the share asked for is granted."""
     even = changed(level, {"alignment.pakistan.china": 0.4})
     c = numbers(welcome_middle=0.4)
-    after = divide_shares(even, moves({"bid.chagai_exploration.china": 0.02}), pressure(), c)
+    after = shared(even, moves({"bid.chagai_exploration.china": 0.02}), pressure(), c)
 
     assert after[AT["chagai_exploration"], CHINA] == pytest.approx(0.01)
 
@@ -343,8 +348,8 @@ def test_a_warm_tie_grants_a_bid(level, changed, moves, pressure, numbers):
 def test_gulf_conditions_buy_a_share_once(level, changed, moves, pressure, numbers):
     """Giving way to the Gulf states hands over a share of Reko Diq, until they hold it."""
     c = numbers(compliance_gulf_share=0.05)
-    first = divide_shares(level, moves(), pressure(to_gulf=1), c)
-    again = divide_shares(changed(level, {"share": first}), moves(), pressure(to_gulf=1), c)
+    first = shared(level, moves(), pressure(to_gulf=1), c)
+    again = shared(changed(level, {"share": first}), moves(), pressure(to_gulf=1), c)
 
     assert first[AT["reko_diq"], GULF] == pytest.approx(0.05)
     assert (again == first).all()
@@ -354,7 +359,7 @@ def test_shares_beyond_nine_tenths_are_cut_in_proportion(level, changed, moves, 
     """With .1 left, requests for .06 and .24 are granted as .02 and .08."""
     full = changed(level, {"commitment": 0.0, "share.refinery.third_partners": 0.8})
     rows = {"share.refinery.united_states": 0.06, "share.refinery.china": 0.24}
-    after = divide_shares(full, moves(rows), pressure(), numbers())[AT["refinery"]]
+    after = shared(full, moves(rows), pressure(), numbers())[AT["refinery"]]
 
     assert after[US] == pytest.approx(0.02)
     assert after[CHINA] == pytest.approx(0.08)
@@ -366,7 +371,7 @@ def test_shares_beyond_nine_tenths_are_cut_in_proportion(level, changed, moves, 
 def test_shares_never_exceed_nine_tenths(level, moves, pressure, c, asked):
     """Whatever is conceded and bid for, a tenth stays in Pakistan's hands."""
     names = [f"{kind}.saindak.{partner}" for kind in ("share", "bid") for partner in PARTNERS]
-    after = divide_shares(level, moves(dict(zip(names, asked, strict=True))), pressure(to_gulf=1), c)
+    after = shared(level, moves(dict(zip(names, asked, strict=True))), pressure(to_gulf=1), c)
 
     assert (after.sum(axis=1) <= 0.9 + 1e-12).all()
     assert (after >= level.share).all()

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from geosim.noise import EXPECTED
-from geosim.rules import Choices, quarter, quarter_for
+from geosim.rules import Choices, foresee, quarter
 from geosim.rules.coercion import ACCEPT
 from geosim.rules.dependence import weigh
+from geosim.rules.instruments import total_moves
+from geosim.rules.payoff import pay_one
 from geosim.state import ASSETS
 
 NEVER = np.zeros(3)
@@ -128,7 +130,8 @@ def test_one_actors_quarter_is_everybodys(state, world, play, c):
     for actor, choice in (("china", "coerce"), ("pakistan", "process")):
         picked[c.effects.columns(actor).start + world.menus[actor].index(choice) - 1] = 1.0
     for i, actor in enumerate(world.actors):
-        alone, payoff = quarter_for(actor, state, Choices(picked, np.full(3, ACCEPT), NEVER), c, EXPECTED)
+        alone, facts = foresee(state, total_moves(state, picked, c), c)
+        payoff = pay_one(facts, c.goals, actor, outcome.costs[i])
         assert payoff.tobytes() == outcome.payoff[i].tobytes()
         assert alone.reserves.tobytes() == after.reserves.tobytes()
 

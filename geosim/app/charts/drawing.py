@@ -10,9 +10,11 @@ from markupsafe import Markup
 
 from geosim.app.templating import Templates
 
-CLOSER = "#542788"  # purple: closer, a gain
-FURTHER = "#B35806"  # burnt orange: further, a loss
-STILL = "#5B6670"
+#: The colours are those of the theme, so that a chart follows it; none ever stands without a sign or a word.
+CLOSER = "var(--closer)"  # purple: closer, a gain
+FURTHER = "var(--further)"  # orange: further, a loss
+STILL = "var(--still)"
+ARROWS = {1: "▲", -1: "▼", 0: ""}  # by the sign of a change
 
 _TEMPLATES = Templates(Path(__file__).parent, CLOSER=CLOSER, FURTHER=FURTHER, STILL=STILL)
 
@@ -60,6 +62,7 @@ class Chart:
     table: Table
     asks: tuple[Ask, ...] = ()  # over the wide picture
     narrow_asks: tuple[Ask, ...] = ()
+    by_window: bool = False  # which picture is shown depends on the window, not on the place in it
 
     @property
     def html(self) -> Markup:

@@ -54,7 +54,7 @@ def goals(bars: Sequence[GoalBar], title: str, key: str = "goals") -> Chart:
             across(goal.value),
             across(goal.threshold),
             CLOSER if goal.met else STILL,
-            signed(100 * goal.value),
+            say("goals.shown", value=signed(100 * goal.value), threshold=signed(100 * goal.threshold)),
         )
         for i, goal in enumerate(bars)
     ]

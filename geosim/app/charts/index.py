@@ -28,22 +28,33 @@ class IndexPoint:
 
 
 def index(
-    history: Sequence[IndexPoint], band: tuple[float, float], verdict: str, key: str = "index"
+    history: Sequence[IndexPoint],
+    band: tuple[float, float],
+    verdict: str,
+    key: str = "index",
+    marked: int | None = None,
 ) -> Chart:
-    """Draw the index, oldest first; `band` is where the verdict is mixed, in the same units."""
+    """Draw the index, oldest first; `band` is where the verdict is mixed, in the same units.
+
+    marked: the place of the point whose turn is the turning point.
+    """
     start, end = history[0], history[-1]
     summary = say(
         "index.summary", start=signed(start.value), when=start.when, end=signed(end.value), verdict=verdict
     )
     caption = Caption(key, say("index.title"), summary)
-    wide, narrow = (_picture(history, band, width, caption) for width in (_WIDE, _NARROW))
+    wide, narrow = (_picture(history, band, width, caption, marked) for width in (_WIDE, _NARROW))
     rows = tuple((point.when, signed(point.value)) for point in history)
     columns = (say("index.columns.when"), say("index.columns.value"))
     return Chart(caption, wide, narrow, Table(caption.title, columns, rows))
 
 
 def _picture(
-    history: Sequence[IndexPoint], band: tuple[float, float], width: float, caption: Caption
+    history: Sequence[IndexPoint],
+    band: tuple[float, float],
+    width: float,
+    caption: Caption,
+    marked: int | None,
 ) -> Markup:
     reach = max(_LEAST, _STEP * ceil(max(abs(point.value) for point in history) / _STEP))
     across = Scale(0, max(len(history) - 1, 1), _LEFT, width - _RIGHT)
@@ -63,5 +74,6 @@ def _picture(
         ends=(_TOP, _BOTTOM),
         line=points(xs, ys),
         dots=list(zip(xs, ys, strict=True)),
+        marked=None if marked is None else (marked, xs[marked - 1], xs[marked]),
         dates=[(history[i].when, xs[i]) for i in range(0, len(history), every)],
     )

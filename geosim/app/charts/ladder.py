@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from geosim.app.charts.drawing import Ask, Caption, Chart, Scale, Table, direction, draw
+from geosim.app.charts.drawing import ARROWS, Ask, Caption, Chart, Scale, Table, direction, draw
 from geosim.app.charts.sparkline import Sparkline, sparkline
 from geosim.app.messages import say
 from geosim.wording import plain, shown_steps, signed
@@ -43,13 +43,14 @@ class _Layout:
     heading: float  # height of a group's name
     track: tuple[float, float]
     numbers: tuple[float, float]  # where value and change end
+    sign: float  # where the arrow beside the change begins
     spark: tuple[float, float]
     spark_top: float
     ask: tuple[float, float]
 
 
-_WIDE = _Layout("ladder.wide.svg.j2", 640, 25.5, 22, (196, 420), (456, 510), (528, 586), 5, (594, 640))
-_NARROW = _Layout("ladder.narrow.svg.j2", 350, 50, 26, (8, 214), (246, 288), (224, 286), 23, (298, 350))
+_WIDE = _Layout("ladder.wide.svg.j2", 640, 27, 22, (212, 424), (458, 512), 467, (530, 586), 5, (594, 640))
+_NARROW = _Layout("ladder.narrow.svg.j2", 350, 54, 26, (8, 214), (238, 288), 246, (224, 286), 23, (298, 350))
 _LEAST_SPAN = 30.0  # every sparkline spans as many points as the liveliest, this many at least
 _AXIS = 20.0  # height of the axis labels on top
 _FOOT = 4.0  # below the last row
@@ -67,6 +68,7 @@ class _Mark:
     arrow: bool
     spark: Sparkline
     value: str
+    sign: str
     change: str
 
 
@@ -83,20 +85,15 @@ class _Drawn:
 
 
 def ladder(
-    rows: Sequence[LadderRow],
-    title: str,
-    key: str = "ladder",
-    since: str = "before",
-    asks: Mapping[str, str] | None = None,
+    rows: Sequence[LadderRow], title: str, key: str = "ladder", asks: Mapping[str, str] | None = None
 ) -> Chart:
     """Draw the ties in the order given; rows of one group follow each other under its name.
 
-    since: what the values before are called in the table, "before" for last turn or "start". asks: the
-    button beside a row, by the number of the row; None where nothing is asked.
+    asks: the button beside a row, by the number of the row; None where nothing is asked.
     """
     caption = Caption(key, title, summarise(rows))
     wide, narrow = (_draw(rows, layout, caption, asks) for layout in (_WIDE, _NARROW))
-    return Chart(caption, wide.picture, narrow.picture, _table(rows, title, since), wide.asks, narrow.asks)
+    return Chart(caption, wide.picture, narrow.picture, _table(rows, title), wide.asks, narrow.asks)
 
 
 def summarise(rows: Sequence[LadderRow]) -> str:
@@ -174,12 +171,13 @@ def _mark(row: LadderRow, top: float, layout: _Layout, across: Scale, span: floa
         arrow=abs(row.change) >= SMALL,
         spark=sparkline(row.history, layout.spark, strip),
         value=plain(row.now),
+        sign=ARROWS[(row.change > 0) - (row.change < 0)],
         change=signed(row.change),
     )
 
 
-def _table(rows: Sequence[LadderRow], title: str, since: str) -> Table:
-    columns = ("tie", since, "now", "change")
+def _table(rows: Sequence[LadderRow], title: str) -> Table:
+    columns = ("tie", "before", "now", "change")
     return Table(
         title,
         tuple(say(f"ladder.columns.{column}") for column in columns),

@@ -1,4 +1,7 @@
-"""The ties of every pair of states: a table whose cells say the tie, its change, and ask why."""
+"""The ties of every pair of states: a table whose cells say the tie, its change, and ask why.
+
+Narrow places show a list instead: every state with its ties.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,9 @@ def matrix(ties: Sequence[PairTie], title: str, asks: Mapping[str, str], key: st
     states = list(dict.fromkeys(name for tie in ties for name in (tie.first, tie.second)))
     cells = {(tie.second, tie.first): _cell(tie, asks.get(tie.number, "")) for tie in ties}
     rows = [(name, [cells[name, other] for other in states[:place]]) for place, name in enumerate(states)]
-    return draw("matrix.html.j2", key=key, title=title, columns=states[:-1], rows=rows[1:])
+    both = cells | {(second, first): cell for (first, second), cell in cells.items()}
+    actors = [(name, [(other, both[name, other]) for other in states if other != name]) for name in states]
+    return draw("matrix.html.j2", key=key, title=title, columns=states[:-1], rows=rows[1:], actors=actors)
 
 
 def _cell(tie: PairTie, ask: str) -> _Cell:

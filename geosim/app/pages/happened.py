@@ -32,7 +32,14 @@ def Happened(
     ask: Act,
 ) -> None:
     """Show what the last turn brought, under the answer to what is asked."""
-    content = solara.use_memo(lambda: _content(game, asks), [game.id, game.turn])
+    muted = bool(getattr(game, "mute_security", False))
+    version = [
+        game.id,
+        game.turn,
+        seen and seen.key,
+        muted,
+    ]  # what may be asked depends on whose ties are seen
+    content = solara.use_memo(lambda: _content(game, asks, muted=muted), version)
     title = say("happened.before" if game.record.last == OPENING else "happened.title")
     with v.Html(
         tag="section",
@@ -44,7 +51,7 @@ def Happened(
         Asking(html=str(content), turn=game.turn, event_ask=ask)
 
 
-def _content(game: OpenGame, asks: Mapping[str, str]) -> Markup:
+def _content(game: OpenGame, asks: Mapping[str, str], *, muted: bool) -> Markup:
     record, role = game.record, game.role
     opening = record.last == OPENING
     bars = goal_bars(record, role)
@@ -53,7 +60,7 @@ def _content(game: OpenGame, asks: Mapping[str, str]) -> Markup:
         opening=opening,
         scenario=record.scenario,
         when="" if opening else span_name(record.quarters(record.last)),
-        news=[] if opening else news(record, record.last),
+        news=[] if opening else news(record, record.last, muted=muted),
         figures=figures(record),
         asks=asks,
         goals=goals(bars, say("goals.title", actor=role.name)) if bars else None,

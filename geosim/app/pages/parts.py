@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import solara
 from markupsafe import Markup, escape
+from reacton import ipyvuetify as v
 from solara.lab.utils.cookies import cookies
 
-from geosim.app.messages import say
+from geosim.app.components.controls import ThemeSwitch
+from geosim.app.messages import say, section
 from geosim.app.routes import COOKIE
 from geosim.app.session import OpenGame, sessions
 from geosim.app.templating import Templates
 from geosim.errors import GeosimError
 
 _TEMPLATES = Templates(Path(__file__).parent)
+_MOST_ASKED, _LONGEST = 20, 2_000  # fields and characters of a query that is looked at at all
 
 
 def fill(template: str, **values: object) -> Markup:
@@ -33,14 +37,34 @@ def token() -> str:
     return (cookies.value or {}).get(COOKIE, "")
 
 
-def find_game(token: str) -> tuple[OpenGame | None, str]:
-    """Give the game a token opens, if there is one that can be played, and else the problem in words."""
+def asked(name: str) -> str:
+    """Give what the page's address asks for under a name, as in `?game=ID`; empty if nothing (a hook)."""
+    search = solara.use_router().search or ""
+    try:
+        return parse_qs(search[:_LONGEST], max_num_fields=_MOST_ASKED).get(name, [""])[0]
+    except ValueError:  # more fields than we ever write
+        return ""
+
+
+def page_of(page: str, game: OpenGame) -> str:
+    """Give the address of a page for one game, relative to every other page."""
+    return f"{page}?game={game.id}"
+
+
+def find_game(token: str, game: str = "") -> tuple[OpenGame | None, str]:
+    """Give a game that a token opens, if it can be played, and else the problem in words.
+
+    game: the one wanted, as `asked("game")` gives it; empty for the newest.
+    """
     if not token:
         return None, say("play.no_cookie")
     try:
-        return sessions().current(token), ""
+        if not game:
+            return sessions().current(token), ""
+        found = sessions().open(token, game)
     except GeosimError as error:
         return None, f"{say('play.cannot_resume')} {error}"
+    return found, "" if found else say("play.not_yours")
 
 
 @solara.component
@@ -52,5 +76,7 @@ def NoGame(problem: str) -> None:
 
 @solara.component
 def Footer() -> None:
-    """Show the line that stands under every page."""
-    markup("footer", escape(say("footer")), class_="footer")
+    """Show the line that stands under every page, and the choice of its theme."""
+    with v.Html(tag="footer", class_="footer"):
+        markup("p", escape(say("footer")))
+        ThemeSwitch(words=section("theme"))

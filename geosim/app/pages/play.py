@@ -3,124 +3,182 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 import solara
-from markupsafe import Markup
+from markupsafe import escape
 from reacton import ipyvuetify as v
 
 from geosim.actor import Role
-from geosim.app.components.controls import Act, DeskCards, Tray
-from geosim.app.messages import count, say, section
+from geosim.app.components.controls import Act, PhoneTabs, Tabs
+from geosim.app.messages import say, section
+from geosim.app.pages.advisors import Advisors
+from geosim.app.pages.deciding import Desk, OverDesk, Picks, Tour
+from geosim.app.pages.forecast import Forecast
 from geosim.app.pages.happened import Happened
+from geosim.app.pages.map import Map
+from geosim.app.pages.masthead import Masthead
 from geosim.app.pages.moved import Moved
-from geosim.app.pages.parts import Footer, NoGame, fill, find_game, markup, token
-from geosim.app.pages.why import NOTHING
+from geosim.app.pages.parts import Footer, NoGame, find_game, markup, token
+from geosim.app.pages.parts import asked as asked_for
+from geosim.app.pages.why import NOTHING, Asked, WhyPanel
 from geosim.app.session import OpenGame
 from geosim.app.store import TurnTaken
-from geosim.app.views.record import span_name
-from geosim.app.views.ties import goal_bars, payoff_change
+from geosim.app.views.ties import ladder_rows
 from geosim.app.views.topics import topics
 from geosim.errors import GeosimError
-from geosim.wording import plain
-
-Acting = Callable[[Act], Act]
 
 
 @solara.component
 def Play() -> None:
     """Show the game under way, or where to find one."""
-    mine = token()
+    mine, wanted = token(), asked_for("game")
     looks, set_looks = solara.use_state(0)
-    message, set_message = solara.use_state("")
-    game, problem = solara.use_memo(lambda: find_game(mine), [mine, looks])
+    drafts, message = solara.use_reactive(0), solara.use_reactive("")
+    game, problem = solara.use_memo(lambda: find_game(mine, wanted), [mine, wanted, looks])
 
     def acting(act: Act) -> Act:
         """Do what a person wishes, say what stood in its way, and show how things stand."""
 
         def run(wish: Mapping[str, Any]) -> None:
+            before = game.turn if game else 0
             try:
                 act(wish)
             except TurnTaken:
-                set_message(say("play.moved_on"))
+                message.value = say("play.moved_on")
+                set_looks(looks + 1)
             except GeosimError as error:
-                set_message(str(error))
+                message.value = str(error)
             else:
-                set_message("")
-            set_looks(looks + 1)
+                message.value = ""
+            drafts.value += 1
+            if game and game.turn != before:
+                set_looks(looks + 1)
 
         return run
 
     if game is None:
         NoGame(problem or say("play.no_game"))
     else:
-        _Table(game, message, acting).key(game.id)
+        _Table(game, game.turn, drafts, message, acting).key(game.id)
 
 
 @solara.component
-def _Table(game: OpenGame, message: str, acting: Acting) -> None:
+def _Table(
+    game: OpenGame,
+    turn: int,
+    drafts: solara.Reactive[int],
+    message: solara.Reactive[str],
+    acting: Callable[[Act], Act],
+) -> None:
+    """Lay the table; what only the draft changes is drawn by parts that watch `drafts`."""
     asked, set_asked = solara.use_state(NOTHING)
     key, set_key = solara.use_state(game.role.key)
+    side, set_side = solara.use_state("news")
+    centre, set_centre = solara.use_state("moved")
     seen = game.record.game.world.role(key) if key else None
-    asks = solara.use_memo(lambda: _asks(game, seen), [game.turn, key])
+    asks = solara.use_memo(lambda: _asks(game, seen), [turn, key])
+    asking = asked != NOTHING and asked.turn == turn
+    shown = "news" if side == "why" and turn and not asking else side
+
+    def answer(question: Asked) -> None:
+        set_asked(question)
+        set_side("news" if question == NOTHING else "why")
 
     def ask(wish: Mapping[str, Any]) -> None:
-        set_asked(asked.then(wish))
+        # A button may be on the page an instant before it knows its turn.
+        answer(asked.then({**wish, "turn": turn}))
 
     def see(other: str) -> None:
         if other in ("", *(role.key for role in game.record.roles)):
             set_key(other)
-            set_asked(NOTHING)
+            answer(NOTHING)
+
+    def ask_largest(_: Mapping[str, Any]) -> None:
+        rows = ladder_rows(game.record, seen or game.role, game.role)
+        largest = max(rows, key=lambda row: abs(row.change)).number
+        if largest in asks:
+            ask({"number": largest})
 
     solara.Title(_title(game))
     with v.Html(tag="div", class_="page play"):
-        markup("header", _head(game), class_="masthead")
-        markup("nav", fill("jump.html.j2"), class_="jump", aria_label=say("play.jump"))
+        Masthead(game, turn, ask_largest, lambda _: set_centre("forecast"), drafts)
+        Tour(game, drafts, asked.number if asking else "")
         with v.Html(tag="main", class_="columns"):
             if game.over:
-                markup(
-                    "section", fill("over.html.j2"), class_="panel", id="desk", aria_labelledby="desk-title"
-                )
+                OverDesk(game)
             else:
-                _Cards(game, acting)
-            Moved(game, seen, see, asks, ask)
-            Happened(game, seen, asked, set_asked, asks, ask)
+                Desk(game, drafts, acting)
+            with v.Html(tag="div", class_="centre", attributes={"id": "centre"}):
+                _tabs("centre", ("moved", "forecast"), centre, set_centre)
+                with _panel("centre", centre):
+                    if centre == "forecast":
+                        said = say("play.turn_over", turn=turn) if turn else ""
+                        markup("p", escape(said), class_="visually-hidden", role="status")
+                        Forecast(game, drafts)
+                    else:
+                        Moved(game, seen, see, asks, ask)
+            with v.Html(tag="div", class_="side", attributes={"id": "side"}):
+                _tabs("side", ("news", "why", "advisors", "map"), shown, set_side)
+                with _panel("side", shown):
+                    _Side(game, turn, seen, asked if asking else NOTHING, shown, answer, asks, ask)
         if not game.over:
-            _Picks(game, message, acting)
+            Picks(game, drafts, message, acting)
+        PhoneTabs(
+            asked=f"{turn} {asked}" if asking else "",
+            words=section("nav"),
+            event_results=lambda _: set_centre("moved"),
+        )
         Footer()
 
 
 @solara.component
-def _Cards(game: OpenGame, acting: Acting) -> None:
-    desk = game.desk()
-    DeskCards(
-        desk={
-            "groups": [asdict(group) for group in desk.groups],
-            "answers": [asdict(a) for a in desk.answers],
-        },
-        turn=game.turn,
-        words=section("desk"),
-        event_pick=acting(lambda wish: game.pick(wish["turn"], str(wish["option"]), str(wish["target"]))),
-        event_unpick=acting(lambda wish: game.unpick(wish["turn"], str(wish["option"]))),
-        event_give_answer=acting(
-            lambda wish: game.answer(wish["turn"], str(wish["key"]), str(wish["answer"]))
-        ),
+def _Side(
+    game: OpenGame,
+    turn: int,
+    seen: Role | None,
+    asked: Asked,
+    shown: str,
+    answer: Callable[[Asked], None],
+    asks: Mapping[str, str],
+    ask: Act,
+) -> None:
+    """Show one of the panels beside: news, the answer to what is asked, advisors or the map."""
+    if shown == "news":
+        Happened(game, seen, NOTHING, answer, asks, ask)
+        return
+    with v.Html(tag="section", class_="panel", attributes={"aria-label": section("nav.side")[shown]}):
+        if shown == "advisors":
+            Advisors(game)
+        elif shown == "map":
+            Map(game)
+        elif asked == NOTHING:
+            markup("p", escape(say("nav.no_why")), class_="soft")
+        else:
+            WhyPanel(game, turn, seen, asked, answer)
+
+
+def _tabs(name: str, keys: tuple[str, ...], chosen: str, choose: Callable[[str], None]) -> solara.Element:
+    """Let a person choose what a panel shows."""
+    words = section(f"nav.{name}")
+
+    def take(wish: Mapping[str, Any]) -> None:
+        if wish.get("tab") in keys:
+            choose(str(wish["tab"]))
+
+    return Tabs(
+        name=name,
+        label=str(words["title"]),
+        tabs={key: words[key] for key in keys},
+        chosen=chosen,
+        event_choose=take,
     )
 
 
-@solara.component
-def _Picks(game: OpenGame, message: str, acting: Acting) -> None:
-    desk = game.desk()
-    Tray(
-        tray=list(desk.tray),
-        picks=desk.picks,
-        cost=desk.cost,
-        turn=game.turn,
-        message=message,
-        words=section("tray"),
-        event_end_turn=acting(lambda wish: game.end_turn(wish["turn"])),
-    )
+def _panel(name: str, chosen: str) -> solara.Element:
+    """Give the panel that tabs of this name choose for."""
+    named = {"id": f"{name}-panel", "role": "tabpanel", "aria-labelledby": f"{name}-tab-{chosen}"}
+    return v.Html(tag="div", class_="tab-panel", attributes=named)
 
 
 def _title(game: OpenGame) -> str:
@@ -128,24 +186,6 @@ def _title(game: OpenGame) -> str:
     if game.over:
         return say("pages.over", scenario=scenario)
     return say("pages.play", turn=game.turn + 1, turns=game.turns, scenario=scenario)
-
-
-def _head(game: OpenGame) -> Markup:
-    record = game.record
-    bars = goal_bars(record, game.role)
-    change = payoff_change(record, game.role)
-    standing = ""
-    if change:
-        met = count("goals.summary", len(bars), met=sum(bar.met for bar in bars))
-        standing = say("play.standing", payoff=plain(change.now, 1), goals=met)
-    return fill("head.html.j2", scenario=record.scenario.title, where=_where(game), standing=standing)
-
-
-def _where(game: OpenGame) -> str:
-    if game.over:
-        return say("play.over", role=game.role.name, turns=game.turns)
-    when = span_name(game.record.quarters(game.turn))
-    return say("play.where", role=game.role.name, turn=game.turn + 1, turns=game.turns, when=when)
 
 
 def _asks(game: OpenGame, seen: Role | None) -> dict[str, str]:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from geosim.actor import ANSWERS, Option, Role
 from geosim.app.charts.payoff import POINTS
 from geosim.app.messages import count, say
 from geosim.app.views.names import option_title, place_name
+from geosim.app.views.sources import FIRMNESS
+from geosim.claims import Register
 from geosim.wording import plain
 from geosim.world import World
 
 BY_RULE = ANSWERS[0]
+FIRST = 4  # cards shown in a first turn, until all are asked for
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person has decided so far this turn: targets by picked option ("" for none), answers by key."""
+    """What a person has decided this turn: targets by picked option ("" for none), answers by key; a bet."""
 
     picks: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
+    bet: str = ""  # one of bets.CALLS, or none
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -49,6 +54,7 @@ class Card:
     helps: tuple[str, ...]
     strains: tuple[str, ...]
     precedent: str
+    conflicts: tuple[str, ...]  # titles
     targets: tuple[Target, ...]
     picked: bool
     target: str
@@ -82,6 +88,35 @@ class Desk:
     tray: tuple[str, ...]  # titles of what is picked
     picks: int  # allowed a turn
     cost: str  # of the tray
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """How firm a card is: a kind, what it says of the card, and its place on the page of sources."""
+
+    kind: str  # sourced, contested, unverified or assumed
+    says: str
+    place: str
+
+
+def card_badges(role: Role, claims: Register) -> dict[str, tuple[Badge, ...]]:
+    """Give the badges of every option a person has; the size of every effect is assumed."""
+    assumed = Badge("assumed", say("desk.badges.assumed"), "parameters")
+    return {option.key: (*_claimed(option, claims), assumed) for option in role.options if option.persons}
+
+
+def _claimed(option: Option, claims: Register) -> Iterator[Badge]:
+    cited = [claim for claim in claims.claims if claim.id in option.sources]
+    for status, kind in FIRMNESS.items():
+        of_kind = [claim for claim in cited if claim.status == status]
+        if of_kind:
+            yield Badge(kind, count(f"desk.badges.{kind}", len(of_kind)), f"claim-{of_kind[0].id}")
+
+
+def suggested(desk: Desk) -> list[str]:
+    """Give the keys of the cards shown first in a first turn: one of every group in turn, FIRST in all."""
+    rows = zip_longest(*([card.key for card in group.cards] for group in desk.groups))
+    return [key for row in rows for key in row if key is not None][:FIRST]
 
 
 def lay_desk(world: World, role: Role, draft: Draft) -> Desk:
@@ -136,6 +171,11 @@ def _card(world: World, option: Option, draft: Draft, options: Mapping[str, Opti
         helps=option.helps,
         strains=option.strains,
         precedent=option.precedent,
+        conflicts=tuple(
+            other.title
+            for other in options.values()
+            if other.key in option.conflicts or option.key in other.conflicts
+        ),
         targets=tuple(Target(target, place_name(target)) for target in option.targets),
         picked=option.key in draft.picks,
         target=draft.picks.get(option.key, ""),

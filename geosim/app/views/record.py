@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from geosim.game import Columns, Game
@@ -23,6 +25,13 @@ class Record:
         opening = Reading(game.states[0], None, np.zeros_like(game.scores), game.world.actors, game.constants)
         self._ends = [Columns(self._known, opening), *moments(game, self._known)]
 
+    def at(self, turn: int) -> Record:
+        """Give the same game as it stood after a turn that has been played, or at the opening."""
+        assert OPENING <= turn <= self.last, "the turn has been played"
+        earlier = copy(self)
+        earlier.last = turn
+        return earlier
+
     def quarters(self, turn: int) -> range:
         """Give the quarters of a turn."""
         length = self.game.turn_quarters
@@ -39,6 +48,11 @@ class Record:
     def history(self, column: str) -> list[float]:
         """Give a column over every turn, from the opening."""
         return [self.value(column, turn) for turn in range(OPENING, self.last + 1)]
+
+    def quarterly(self, column: str, turn: int) -> list[float]:
+        """Give a column at the end of every quarter of a turn, with the quarter before it first."""
+        quarters = self.quarters(turn)
+        return [float(self._ends[quarter][column][0]) for quarter in range(quarters.start, quarters.stop + 1)]
 
     def components(self, actor: str, turn: int) -> list[float]:
         """Give the payoff components of an actor, means over a turn, in the order of its goals."""

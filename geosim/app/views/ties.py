@@ -11,7 +11,9 @@ from geosim.app.charts.goals import GoalBar
 from geosim.app.charts.index import IndexPoint
 from geosim.app.charts.ladder import LadderRow
 from geosim.app.charts.matrix import PairTie
-from geosim.app.charts.payoff import PayoffChange, PayoffPart
+from geosim.app.charts.payoff import POINTS, PayoffChange, PayoffPart
+from geosim.app.charts.payoff_of_all import RolePayoff
+from geosim.app.charts.payoff_over_time import PayoffTurn
 from geosim.app.messages import say
 from geosim.app.views.names import place_name, state_name
 from geosim.app.views.record import OPENING, Record, quarter_name
@@ -34,9 +36,15 @@ def ladder_rows(record: Record, role: Role, you: Role | None = None) -> list[Lad
     return [*foreign, *_consent(record)] if role.home == _PAKISTAN else foreign
 
 
-def since_opening(rows: Iterable[LadderRow]) -> list[LadderRow]:
-    """Compare ties with how they stood before the first turn instead of last turn."""
-    return [replace(row, before=row.history[0]) for row in rows]
+def biggest_first(rows: Iterable[LadderRow]) -> list[LadderRow]:
+    """Put the largest changes first, in one list without groups; equal ones keep their order."""
+    named = (
+        replace(
+            row, group="", name=say("ladder.consent_of", name=row.name) if row.key in LOCALITIES else row.name
+        )
+        for row in rows
+    )
+    return sorted(named, key=lambda row: -abs(row.change))
 
 
 def _foreign(record: Record, home: str, group: str) -> Iterator[LadderRow]:
@@ -74,12 +82,11 @@ def _row(record: Record, column: str, key: str, name: str, group: str) -> Ladder
     return LadderRow(key, name, before, history[-1], history, group, number=column)
 
 
-def balance_trail(record: Record) -> list[BalancePoint]:
-    """Give Pakistan's reliance on the United States and on China after every turn, from the opening."""
-    pairs = zip(record.history("dependence_united_states"), record.history("dependence_china"), strict=True)
+def balance_trail(record: Record, first: str = "united_states", second: str = "china") -> list[BalancePoint]:
+    """Give Pakistan's reliance on two of its partners after every turn, from the opening."""
+    pairs = zip(record.history(f"dependence_{first}"), record.history(f"dependence_{second}"), strict=True)
     return [
-        BalancePoint(_end(record, turn), _SCALE * us, _SCALE * china)
-        for turn, (us, china) in enumerate(pairs, OPENING)
+        BalancePoint(_end(record, turn), _SCALE * x, _SCALE * y) for turn, (x, y) in enumerate(pairs, OPENING)
     ]
 
 
@@ -110,6 +117,38 @@ def payoff_change(record: Record, role: Role) -> PayoffChange | None:
     )
     cost_before = 0.0 if first else record.cost(role.key, turn - 1)
     return PayoffChange(f"payoff_{role.key}", parts, cost_before, record.cost(role.key, turn), first)
+
+
+def payoff_turns(record: Record, role: Role) -> list[PayoffTurn]:
+    """Give what components, in the order of the goals, and then costs added to a payoff, turn by turn."""
+    weights = record.weights(role.key)
+    return [
+        PayoffTurn(
+            turn + 1,
+            (
+                *(
+                    POINTS * weight * value
+                    for weight, value in zip(weights, record.components(role.key, turn), strict=True)
+                ),
+                -POINTS * record.cost(role.key, turn),
+            ),
+        )
+        for turn in range(record.last + 1)
+    ]
+
+
+def role_payoffs(record: Record) -> list[RolePayoff]:
+    """Give the payoff of every role after the last turn and the one before."""
+    turn = record.last
+    return [
+        RolePayoff(
+            number := f"payoff_{role.key}",
+            role.name,
+            POINTS * record.value(number, turn),
+            POINTS * record.value(number, turn - 1) if turn > 0 else None,
+        )
+        for role in record.roles
+    ]
 
 
 def goal_bars(record: Record, role: Role) -> list[GoalBar]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geosim.actor import Role
-from geosim.app.charts.payoff import COSTS, DIGITS, steps
+from geosim.app.charts.payoff import COSTS, DIGITS, OTHERS, Step, steps
 from geosim.app.messages import say
 from geosim.app.views.figures import figures
 from geosim.app.views.names import in_sentence, owner, place_name, state_name
 from geosim.app.views.record import OPENING, Record
-from geosim.app.views.ties import ladder_rows, pair_ties, payoff_change
+from geosim.app.views.ties import ladder_rows, pair_ties, payoff_change, role_payoffs
 from geosim.state import LOCALITIES
 from geosim.wording import plain, signed
 
@@ -27,6 +27,14 @@ class Topic:
     digits: int
     what: str  # the number within a sentence
     weight: float | None = None  # of a goal, whose change is shown as what it adds to the payoff
+    yours: bool = False  # of one's own payoff, so that more is better
+
+    @property
+    def verdict(self) -> str:
+        """Say whether the change is good or bad for the person who asks; nothing where that is open."""
+        if not self.yours or not self.change:
+            return ""
+        return say("why.verdicts.good" if self.change > 0 else "why.verdicts.bad")
 
 
 def topics(record: Record, you: Role, seen: Role | None) -> dict[str, Topic]:
@@ -37,7 +45,7 @@ def topics(record: Record, you: Role, seen: Role | None) -> dict[str, Topic]:
     if record.last == OPENING:
         return {}
     ties = _ties(record, you, seen) if seen else _pairs(record)
-    found = (*ties, *_payoff(record, you), *_figures(record))
+    found = (*ties, *_payoff(record, you), *_payoffs(record, you), *_figures(record))
     return {topic.number: topic for topic in found}
 
 
@@ -66,11 +74,22 @@ def _payoff(record: Record, you: Role) -> Iterator[Topic]:
     assert change is not None, "there is a payoff after the first turn"
     found = steps(change)
     total = round(sum(step.shown for step in found), DIGITS)
-    yield _topic("first_payoff" if change.first else "payoff", change.number, total, DIGITS)
+    yield _topic("first_payoff" if change.first else "payoff", change.number, total, DIGITS, yours=True)
     weights = {part.number: part.weight for part in change.parts}
     for step in found:
-        kind = "costs" if step.number == COSTS else "goal"
-        yield _topic(kind, step.number, step.shown, DIGITS, weight=weights.get(step.number), goal=step.name)
+        for each in (step, *step.within):
+            yield _step(each, weights.get(each.number))
+
+
+def _step(step: Step, weight: float | None) -> Topic:
+    kind = step.number if step.number in (COSTS, OTHERS) else "goal"
+    return _topic(kind, step.number, step.shown, DIGITS, weight=weight, yours=True, goal=step.name)
+
+
+def _payoffs(record: Record, you: Role) -> Iterator[Topic]:
+    for payoff in role_payoffs(record):
+        if payoff.change is not None and payoff.number != f"payoff_{you.key}":
+            yield _topic("payoff_of", payoff.number, payoff.change, DIGITS, owner=owner(payoff.name))
 
 
 def _figures(record: Record) -> Iterator[Topic]:
@@ -82,9 +101,16 @@ def _figures(record: Record) -> Iterator[Topic]:
 
 
 def _topic(
-    kind: str, number: str, change: float, digits: int = 0, weight: float | None = None, **words: str
+    kind: str,
+    number: str,
+    change: float,
+    digits: int = 0,
+    weight: float | None = None,
+    *,
+    yours: bool = False,
+    **words: str,
 ) -> Topic:
     direction = "up" if change > 0 else "down" if change < 0 else "same"
     words = {"size": plain(abs(change), digits), "change": signed(change, digits), **words}
     title, asks, what = (say(f"why.{kind}.{form}", **words) for form in (direction, "asks", "what"))
-    return Topic(number, title, asks, change, digits, what, weight)
+    return Topic(number, title, asks, change, digits, what, weight, yours)

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geosim.actor import Role
-from geosim.app.charts.payoff import COSTS, POINTS
+from geosim.app.charts.payoff import COSTS, OTHERS, POINTS, steps
 from geosim.app.charts.why import ROUNDING, WhyPart
 from geosim.app.messages import say
 from geosim.app.views.names import choice_title, in_sentence
 from geosim.app.views.record import Record, span_name
+from geosim.app.views.ties import payoff_change
 from geosim.app.views.topics import Topic, topics
 from geosim.errors import UnknownName
 from geosim.why import Explanation, Part, explain, shown, split, what_if_not
@@ -54,7 +55,9 @@ def why(record: Record, you: Role, seen: Role | None, number: str, without: Coll
     if number not in known:
         raise UnknownName("change on this page", number, known)
     topic = known[number]
-    return _costs(record, you, topic) if number == COSTS else _explained(record, you, topic, without)
+    if number == COSTS:
+        return _costs(record, you, topic)
+    return _others(record, you, topic) if number == OTHERS else _explained(record, you, topic, without)
 
 
 def _explained(record: Record, you: Role, topic: Topic, without: Collection[str]) -> Why:
@@ -62,7 +65,7 @@ def _explained(record: Record, you: Role, topic: Topic, without: Collection[str]
     shares = number if topic.weight is None else _weighed(number, topic.weight)
     digits = places(shares)
     answers = {who: _answer(record, you, topic, number, who) for who in without}
-    parts = [_part(part, you, digits, answers.get(part.who, ())) for part in shown(shares)]
+    parts = [_part(part, you, digits, answers.get(part.who, ()), topic.number) for part in shown(shares)]
     exactly = (plain(scale(number) * value, digits) for value in (number.before, number.after))
     because = say("why.rounding.exactly", **dict(zip(("before", "now"), exactly, strict=True)))
     if topic.weight is not None:
@@ -70,7 +73,7 @@ def _explained(record: Record, you: Role, topic: Topic, without: Collection[str]
     return Why(
         topic,
         _lead(record, topic, number),
-        remarks(shares) if parts else (say("why.nothing"),),
+        remarks(_named(shares, you)) if parts else (say("why.nothing"),),
         (*parts, *_rounding(topic, parts, digits, because)),
     )
 
@@ -81,9 +84,20 @@ def _weighed(number: Explanation, weight: float) -> Explanation:
     return replace(number, before=weight * number.before, after=weight * number.after, parts=parts)
 
 
-def _part(part: Part, you: Role, digits: int, answer: tuple[str, ...]) -> WhyPart:
+def _named(number: Explanation, you: Role) -> Explanation:
+    """Name everybody as within a sentence, and the person who asks as such."""
+    own = say("why.your_choice")
+    parts = tuple(
+        replace(part, title=own if part.who == you.key else in_sentence(part.title)) for part in number.parts
+    )
+    return replace(number, parts=parts)
+
+
+def _part(part: Part, you: Role, digits: int, answer: tuple[str, ...], number: str) -> WhyPart:
     own = part.who == you.key
     title = say("why.your_picks") if own else part.title
+    if part.kind == "cost":
+        title = say("why.cost_of_yours" if number == f"payoff_{you.key}" else "why.cost_of_theirs")
     because = part.because[:1].upper() + part.because[1:]
     asks = ""
     if part.kind in _ASKABLE:
@@ -161,3 +175,22 @@ def _costs(record: Record, you: Role, topic: Topic) -> Why:
         () if parts else (say("why.cost.same"),),
         (*parts, *_rounding(topic, parts, topic.digits, say("why.rounding.steps"))),
     )
+
+
+def _others(record: Record, you: Role, topic: Topic) -> Why:
+    """Tell apart the smallest steps of the payoff, which are shown as one."""
+    change = payoff_change(record, you)
+    assert change is not None, "there is a payoff after the first turn"
+    parts = {part.number: part for part in change.parts}
+    told = []
+    for step in steps(change)[-1].within:
+        part = parts.get(step.number)
+        if part is None:
+            paid = (plain(POINTS * cost, topic.digits) for cost in (change.cost_before, change.cost_now))
+            because = say("why.other_costs", **dict(zip(("before", "now"), paid, strict=True)))
+        else:
+            values = {"before": plain(POINTS * part.before), "now": plain(POINTS * part.now)}
+            because = say("why.other_goal", weight=plain(POINTS * part.weight), **values)
+        told.append(WhyPart("goal", step.number, step.name, step.shown, topic.digits, because))
+    when = span_name(record.quarters(record.last))
+    return Why(topic, say("why.lead.others", when=when), (), tuple(told))

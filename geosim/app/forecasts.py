@@ -1,0 +1,243 @@
+"""The forecasts of this server: one process works step by step, and whoever asks waits in line.
+
+A step takes less than a second, so that nobody waits for long; a draft that changes leaves the line.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from threading import RLock, Thread
+from typing import TypeAlias
+
+from geosim.errors import GeosimError
+from geosim.forecast import Doubts, Futures, Position, assumptions, futures, spoilers
+from geosim.game import Decision
+from geosim.library import default_library
+from geosim.workers import hand_over, start_crew
+
+PAIRS_AT_FIRST, PAIRS = 100, 200
+_FUTURES_TURNED, _FUTURES_SPOILED = (
+    40,
+    20,
+)  # for each assumption switch and end, and for each choice of others
+_MOST_KEPT = 64  # answers, each a few hundred kilobytes at most
+_NICENESS = 5  # pages come first
+
+ENDED = "ended"  # the problem of an answer that something unforeseen cut short
+
+#: Game, turn, picks and standing answers: what a forecast is of.
+Key: TypeAlias = tuple[str, int, tuple[str, ...], tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What is asked: where a game stands, an actor's draft, and the numbers that are wanted."""
+
+    game: str
+    position: Position
+    actor: str
+    draft: Decision
+    names: tuple[str, ...]
+
+    @property
+    def key(self) -> Key:
+        """Tell this question from all others."""
+        answers = tuple(sorted(self.draft.answers.items()))
+        return self.game, self.position.turn, tuple(sorted(self.draft.picks)), answers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """As much of a forecast as there is so far."""
+
+    futures: Futures | None = None
+    assumptions: Doubts | None = None
+    spoilers: Doubts | None = None
+    ahead: int = 0  # steps of others that come first
+    problem: str = ""  # why there will be no more
+
+    @property
+    def complete(self) -> bool:
+        """Say whether every step has been taken."""
+        return self.spoilers is not None
+
+
+Tell = Callable[[Answer], None]
+
+#: The steps of a forecast, in order.
+_STEPS: Mapping[str, Callable[..., Futures | Doubts]] = {
+    "first": partial(futures, pairs=range(PAIRS_AT_FIRST)),
+    "rest": partial(futures, pairs=range(PAIRS_AT_FIRST, PAIRS)),
+    "assumptions": partial(assumptions, futures=range(_FUTURES_TURNED)),
+    "spoilers": partial(spoilers, futures=range(_FUTURES_SPOILED)),
+}
+
+
+def take_step(asked: tuple[str, Question]) -> Futures | Doubts:
+    """Take one step of a forecast: what the working process does.
+
+    Raises:
+        GeosimError: whatever stands in the way; errors of other kinds cannot cross between processes.
+    """
+    step, question = asked
+    said = question.position, question.actor, question.draft, question.names
+    try:
+        return _STEPS[step](*said)
+    except GeosimError as error:
+        raise GeosimError(f"{error}") from None
+
+
+def get_ready(niceness: int) -> None:
+    """Read what every forecast needs, and let others go first: what the working process does once."""
+    os.nice(niceness)
+    library = default_library()
+    _ = library.parameters, library.actors
+
+
+class Forecasts:
+    """Whoever asks gets what there is, step by step, in a thread of their own; answers are kept."""
+
+    def __init__(
+        self, start: Callable[[], Executor] = lambda: start_crew(1), niceness: int = _NICENESS
+    ) -> None:
+        self._start, self._niceness = start, niceness
+        self._crew: Executor | None = None
+        self._line = 0  # steps that are waiting or being taken
+        self._kept: OrderedDict[Key, Answer] = OrderedDict()
+        self._lock = RLock()
+
+    def warm_up(self) -> None:
+        """Let the working process start, so that the first forecast need not wait for it."""
+        self._working()
+
+    def known(self, key: Key) -> Answer:
+        """Give as much of an answer as is kept."""
+        with self._lock:
+            return self._kept.get(key, Answer())
+
+    def ask(self, question: Question, tell: Tell) -> Callable[[], None]:
+        """Work on a question and tell every time there is more; give what ends it."""
+        asking = _Asking(self, question, tell)
+        Thread(target=asking.run, name="forecast", daemon=True).start()
+        return asking.end
+
+    def keep(self, key: Key, answer: Answer) -> None:
+        """Keep as much of an answer as there is; the oldest makes room."""
+        with self._lock:
+            self._kept[key] = answer
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+
+    def begin(self, step: str, question: Question) -> tuple[Future[Futures | Doubts], int]:
+        """Put a step in line; give it, and how many come before it."""
+        with self._lock:
+            step_taken, ahead = hand_over(self._working(), take_step, (step, question)), self._line
+            self._line += 1
+        step_taken.add_done_callback(self._leave)
+        return step_taken, ahead
+
+    def start_again(self) -> None:
+        """Forget the working process: it was ended from outside, and the next step starts another."""
+        with self._lock:
+            self._crew = None
+
+    def close(self) -> None:
+        """End the working process."""
+        with self._lock:
+            if self._crew is not None:
+                self._crew.shutdown(cancel_futures=True)
+            self._crew = None
+
+    def _working(self) -> Executor:
+        with self._lock:
+            if self._crew is None:
+                self._crew = self._start()
+                hand_over(self._crew, get_ready, self._niceness)
+            return self._crew
+
+    def _leave(self, _: Future[Futures | Doubts]) -> None:
+        with self._lock:
+            self._line -= 1
+
+
+class _Asking:
+    """One question under way."""
+
+    def __init__(self, forecasts: Forecasts, question: Question, tell: Tell) -> None:
+        self._forecasts, self._question, self._tell = forecasts, question, tell
+        self._ended = False
+        self._step: Future[Futures | Doubts] | None = None
+
+    def end(self) -> None:
+        """Leave the line; a step that has begun is taken to its end for nobody."""
+        self._ended = True
+        if self._step is not None:
+            self._step.cancel()
+
+    def run(self) -> None:
+        """Take the steps that are missing, and tell of each."""
+        try:
+            try:
+                self._go_on()
+            except BrokenProcessPool:  # somebody ended the process: once more, with another
+                self._forecasts.start_again()
+                self._go_on()
+        except CancelledError:
+            return
+        except GeosimError as error:
+            self._give_up(str(error))
+        except BaseException:
+            self._give_up(ENDED)
+            raise
+
+    def _go_on(self) -> None:
+        answer = self._forecasts.known(self._question.key)
+        while not (self._ended or answer.complete):
+            answer = self._advance(answer)
+            self._say(answer)
+
+    def _give_up(self, problem: str) -> None:
+        self._say(replace(self._forecasts.known(self._question.key), problem=problem))
+
+    def _advance(self, answer: Answer) -> Answer:
+        step = _next(answer)
+        self._step, ahead = self._forecasts.begin(step, self._question)
+        if ahead and answer.futures is None:
+            self._say(replace(answer, ahead=ahead))
+        further = _with(answer, step, self._step.result())
+        self._forecasts.keep(self._question.key, further)
+        return further
+
+    def _say(self, answer: Answer) -> None:
+        if not self._ended:
+            self._tell(answer)
+
+
+def _next(answer: Answer) -> str:
+    if answer.futures is None:
+        return "first"
+    if answer.futures.pairs < PAIRS:
+        return "rest"
+    return "assumptions" if answer.assumptions is None else "spoilers"
+
+
+def _with(answer: Answer, step: str, found: Futures | Doubts) -> Answer:
+    if isinstance(found, Futures):
+        so_far = answer.futures.joined(found) if answer.futures else found
+        return replace(answer, futures=so_far, ahead=0)
+    if step == "assumptions":
+        return replace(answer, ahead=0, assumptions=found)
+    return replace(answer, ahead=0, spoilers=found)
+
+
+@cache
+def forecasts() -> Forecasts:
+    """Give the forecasts of this server."""
+    return Forecasts()
