@@ -57,6 +57,7 @@ class Plan:
     dictionary: pd.DataFrame
     home: Path
     workers: int
+    points: pd.DataFrame | None = None  # of an experiment
 
     @property
     def megabytes(self) -> float:
@@ -143,9 +144,8 @@ def plan_batch(
     library = library or default_library()
     library.check(scenario)
     world, seats = seated(scenario, library)
-    _refuse_persons(seats)
-    slow = any(strategy.looks_ahead for strategy in seats.values())
-    most, worth = (_CHUNK_AHEAD, _WORTH_AHEAD) if slow else (_CHUNK, _WORTH)
+    refuse_persons(seats)
+    most, worth = chunk_size(seats)
     workers = workers or min(processors(), ceil(runs / worth))
     manifest = Manifest(
         name=name or scenario.title,
@@ -157,12 +157,12 @@ def plan_batch(
         seed=seed,
         runs=runs,
         chunk=chunk or min(most, ceil(runs / workers / _UNIT) * _UNIT),
-        record=_recorded(record, runs),
+        record=recorded(record, runs),
         command=command,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         **surroundings(),
     )
-    return Plan(scenario, manifest, _dictionary(world), library.home, workers)
+    return Plan(scenario, manifest, columns_of(world), library.home, workers)
 
 
 def carry_out(
@@ -179,11 +179,12 @@ def carry_out(
         OutputError: a folder that cannot be written or that is taken.
         GeosimError: a worker that was ended from outside.
     """
-    with writing(folder, plan.manifest, plan.dictionary, resume=resume) as manifest:
+    with writing(folder, plan.manifest, plan.dictionary, plan.points, resume=resume) as manifest:
         account = _Account(folder, manifest, tell)
-        made = (plan.home, folder.resolve(), manifest.made_of)
+        m, places = manifest, (plan.home, folder.resolve())
         chunks = [
-            Chunk(manifest.scenario, manifest.seed, runs, manifest.record, *made) for runs in account.left
+            Chunk(m.scenario, m.seed, runs, m.record, *places, m.made_of(runs.start), m.experiment)
+            for runs in account.left
         ]
         try:
             with closing(each(record_chunk, chunks, plan.workers, executor)) as finished:
@@ -226,7 +227,18 @@ class _Account:
 # ---------------------------------------------------------------------- what is planned
 
 
-def _refuse_persons(seats: Mapping[str, Strategy]) -> None:
+def chunk_size(seats: Mapping[str, Strategy]) -> tuple[int, int]:
+    """Give how many runs to play side by side, and how many are worth another worker."""
+    slow = any(strategy.looks_ahead for strategy in seats.values())
+    return (_CHUNK_AHEAD, _WORTH_AHEAD) if slow else (_CHUNK, _WORTH)
+
+
+def refuse_persons(seats: Mapping[str, Strategy]) -> None:
+    """Refuse seats that wait for a person.
+
+    Raises:
+        ConfigError: naming the first of them.
+    """
     for actor, strategy in seats.items():
         if isinstance(strategy, Human):
             advice = "A person plays in the browser, with: geosim play"
@@ -234,7 +246,7 @@ def _refuse_persons(seats: Mapping[str, Strategy]) -> None:
             raise ConfigError(problem, key=f"strategies.{actor}", advice=advice)
 
 
-def _recorded(record: Collection[str] | None, runs: int) -> tuple[str, ...]:
+def recorded(record: Collection[str] | None, runs: int) -> tuple[str, ...]:
     """Give the tables to record, `runs` always among them."""
     for table in record or ():
         if table not in RECORDS:
@@ -243,7 +255,7 @@ def _recorded(record: Collection[str] | None, runs: int) -> tuple[str, ...]:
     return tuple(table for table in RECORDS if table == "runs" or table in wanted)
 
 
-def _dictionary(world: World) -> pd.DataFrame:
+def columns_of(world: World) -> pd.DataFrame:
     """Give the dictionary of the result columns, with those that only tables of a batch have."""
     more = {
         "actor": "Actor",

@@ -6,23 +6,32 @@ What a worker is told is plain data; it compiles the scenario once and keeps it 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 
 from geosim.errors import GeosimError
+from geosim.experiment import Experiment
 from geosim.library import Library
 from geosim.recording import play
 from geosim.scenario import Scenario
 from geosim.store.manifest import Seat, digest
 from geosim.store.writing import write_part
 from geosim.strategies.base import Strategy
+from geosim.sweeps import Group, Sweep, lay_out
+from geosim.sweeps import seated as seated_rows
 from geosim.table import seat
 from geosim.world import World, compile_world
+
+_CHANGED = "the library has changed since the batch was planned. Give the command once more."
+
+#: Plays some runs and gives the tables to record.
+Player: TypeAlias = Callable[[range], dict[str, pa.Table]]
 
 
 @dataclass(frozen=True)
@@ -36,12 +45,12 @@ class Chunk:
     home: Path
     folder: Path
     made_of: str  # digest of world and strategies
+    experiment: Mapping[str, Any] | None = None  # whose rows these runs are
 
 
 def record_chunk(chunk: Chunk) -> tuple[int, int]:
     """Play and write a chunk; give how many runs were played, and how many broke."""
-    world, seats = _prepared(json.dumps(chunk.scenario), chunk.home, chunk.made_of)
-    tables, failures = _attempt(world, seats, chunk, chunk.runs)
+    tables, failures = _attempt(_player(chunk), chunk.runs)
     _write_failures(chunk, failures)
     for table in reversed(chunk.record):  # `runs` last: once they are there, the chunk is whole
         rows = pa.concat_tables([found[table] for found in tables]) if tables else pa.table({})
@@ -57,20 +66,41 @@ def _write_failures(chunk: Chunk, failures: Sequence[tuple[int, str]]) -> None:
     write_part(chunk.folder, "failures", chunk.runs.start, rows)
 
 
-def _attempt(
-    world: World, seats: Mapping[str, Strategy], chunk: Chunk, runs: range
-) -> tuple[list[dict[str, pa.Table]], list[tuple[int, str]]]:
+def _player(chunk: Chunk) -> Player:
+    """Give what plays some of the runs of a chunk."""
+    if chunk.experiment is not None:
+        return _player_of_rows(chunk)
+    world, seats = _prepared(json.dumps(chunk.scenario), chunk.home, chunk.made_of)
+    return lambda runs: play(world, seats, chunk.seed, runs, chunk.record)
+
+
+def _player_of_rows(chunk: Chunk) -> Player:
+    """Give what plays some rows of an experiment, each with the numbers of its point."""
+    sweep, library = _laid_out(json.dumps(chunk.experiment), chunk.home)
+    group = next(group for group in sweep.groups if chunk.runs.start in group.rows)
+    _check_group(json.dumps(chunk.experiment), chunk.home, sweep.groups.index(group), chunk.made_of)
+
+    def rows(runs: range) -> dict[str, pa.Table]:
+        world, seats = seated_rows(group, library, runs)
+        places, replications = group.places(runs)
+        labels = {"run": np.array(runs), "point": group.points[places], "replication": replications}
+        return play(world, seats, chunk.seed, replications, chunk.record, labels)
+
+    return rows
+
+
+def _attempt(play_runs: Player, runs: range) -> tuple[list[dict[str, pa.Table]], list[tuple[int, str]]]:
     """Play some runs; where that breaks, play each half, down to the runs that break it."""
     try:
-        return [play(world, seats, chunk.seed, runs, chunk.record)], []
+        return [play_runs(runs)], []
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever breaks a run is recorded with it
         if len(runs) == 1:
             return [], [(runs.start, f"{type(error).__name__}: {error}")]
     middle = len(runs) // 2
-    first, first_broken = _attempt(world, seats, chunk, runs[:middle])
-    second, second_broken = _attempt(world, seats, chunk, runs[middle:])
+    first, first_broken = _attempt(play_runs, runs[:middle])
+    second, second_broken = _attempt(play_runs, runs[middle:])
     return first + second, first_broken + second_broken
 
 
@@ -95,6 +125,38 @@ def described(world: World, library: Library) -> dict[str, Seat]:
 
 
 @lru_cache(maxsize=1)
+def _laid_out(experiment: str, home: Path) -> tuple[Sweep, Library]:
+    """Lay out an experiment once for all the chunks that a worker plays of it."""
+    library = Library(home)
+    try:
+        return lay_out(Experiment.from_dict(json.loads(experiment)), library), library
+    except GeosimError as error:
+        raise GeosimError(f"{error}") from None  # those of other kinds cannot cross between processes
+
+
+@lru_cache(maxsize=4096)
+def _check_group(experiment: str, home: Path, number: int, made_of: str) -> None:
+    """Refuse a group whose files have changed since the experiment was planned.
+
+    Raises:
+        GeosimError: they have.
+    """
+    sweep, library = _laid_out(experiment, home)
+    try:
+        now = made_of_group(sweep.groups[number], library)
+    except GeosimError as error:
+        raise GeosimError(f"{error}") from None
+    if now != made_of:
+        raise GeosimError(_CHANGED)
+
+
+def made_of_group(group: Group, library: Library) -> str:
+    """Give the digest of the world of a group and of the strategies in its seats."""
+    world, _ = seated_rows(group, library)
+    return digest(world.fingerprint, described(world, library))
+
+
+@lru_cache(maxsize=1)
 def _prepared(scenario: str, home: Path, made_of: str) -> tuple[World, dict[str, Strategy]]:
     """Compile a scenario once for all the chunks that a worker plays of it.
 
@@ -108,5 +170,5 @@ def _prepared(scenario: str, home: Path, made_of: str) -> tuple[World, dict[str,
     except GeosimError as error:
         raise GeosimError(f"{error}") from None  # those of other kinds cannot cross between processes
     if now != made_of:
-        raise GeosimError("the library has changed since the batch was planned. Give the command once more.")
+        raise GeosimError(_CHANGED)
     return world, seats

@@ -212,12 +212,6 @@ Design: TypeAlias = Annotated[
 ]
 
 
-class Stop(_Model):
-    """A run is recorded as it stood in the first quarter in which this holds."""
-
-    when: Text
-
-
 class Sub(_Model):
     """A part of an experiment that changes or adds some of what the whole says."""
 
@@ -250,7 +244,6 @@ class Experiment(_Model):
     design: Design
     replications: Count = 1
     seed: Annotated[int, Field(strict=True, ge=0, le=MOST_SEED)] = 1
-    stop: Stop | None = None
     subexperiments: tuple[Sub, ...] = ()
 
     @property

@@ -17,6 +17,7 @@ from geosim.actor import Role
 from geosim.claims import Register
 from geosim.composing import compose
 from geosim.errors import ConfigError, InputError, UnknownName
+from geosim.experiment import Experiment
 from geosim.home import home
 from geosim.parameters import Parameters
 from geosim.reading import Document, read_yaml, shown
@@ -72,6 +73,21 @@ class Library:
     def injects(self) -> tuple[str, ...]:
         """Give the names of the injects."""
         return self._names("injects")
+
+    @cached_property
+    def experiments(self) -> tuple[str, ...]:
+        """Give the names of the experiments."""
+        return self._names("experiments")
+
+    def experiment(self, name: str) -> Experiment:
+        """Give an experiment by name, or from the YAML file at a path; laying it out checks its names.
+
+        Raises:
+            UnknownName: no such experiment.
+            ConfigError: a file that is not an experiment.
+        """
+        document = self._document("experiments", "experiment", name)
+        return Experiment.from_dict(document.data, document.where, document.line_of)
 
     def scenario(self, name: str) -> Scenario:
         """Give a scenario by name, or from the YAML file at a path, with every name in it checked.

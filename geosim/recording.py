@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -19,11 +19,19 @@ _LOWEST = min(VERDICTS)  # the verdicts are numbers in a row, and the words stan
 
 
 def play(
-    world: World, seats: Mapping[str, Strategy], seed: int, runs: range, record: Collection[str]
+    world: World,
+    seats: Mapping[str, Strategy],
+    seed: int,
+    runs: Iterable[int],
+    record: Collection[str],
+    labels: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, pa.Table]:
-    """Play some runs of a seed and give the tables to record: `runs`, `quarters`, `choices`."""
+    """Play some runs of a seed and give the tables to record: `runs`, `quarters`, `choices`.
+
+    labels: the columns that tell rows apart, (R,) each, `run` among them; the numbers of the runs if None.
+    """
     game = Game(world, seats, seed, runs, keep=False)
-    recorder = _Recorder(game, record)
+    recorder = _Recorder(game, record, labels or {"run": game.noise.runs})
     game.play(recorder.see)
     return recorder.tables()
 
@@ -31,8 +39,8 @@ def play(
 class _Recorder:
     """Looks at a game after every quarter, and remembers what its tables need."""
 
-    def __init__(self, game: Game, record: Collection[str]) -> None:
-        self._game, self._record = game, record
+    def __init__(self, game: Game, record: Collection[str], labels: Mapping[str, np.ndarray]) -> None:
+        self._game, self._record, self._labels = game, record, labels
         self._known = columns(game.world.actors)
         self._sums: dict[str, Array] = {}
         quarters = int(game.world.scenario.quarters)
@@ -67,8 +75,10 @@ class _Recorder:
         return _table({**self._keys(quarters), "quarter": numbers}, found)
 
     def _keys(self, rows: int) -> dict[str, np.ndarray]:
-        runs = np.repeat(self._game.noise.runs, rows)
-        return {"run": runs, "seed": np.full(len(runs), self._game.noise.seed)}
+        first, *others = self._labels
+        seed = np.full(self._game.runs * rows, self._game.noise.seed)
+        labels = {name: np.repeat(self._labels[name], rows) for name in (first, *others)}
+        return {first: labels.pop(first), "seed": seed, **labels}
 
     def _choices(self) -> pa.Table:
         game = self._game
@@ -81,7 +91,7 @@ class _Recorder:
         pick_of = np.array([names.index(name) for _, name in entries], dtype=np.int16)
         return pa.table(
             {
-                "run": game.noise.runs[run],
+                "run": self._labels["run"][run],
                 "turn": turn.astype(np.int16),
                 "actor": pa.DictionaryArray.from_arrays(actor_of[entry], actors),
                 "pick": pa.DictionaryArray.from_arrays(pick_of[entry], names),

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geosim.designs import count, numbers_of, points, seats_of
-from geosim.errors import ConfigError, GeosimError, InputError, UnknownName
+from geosim.errors import ConfigError, InputError, UnknownName
 from geosim.experiment import Experiment, OfScript, OfStrategy, Spread
 from geosim.library import Library
 from geosim.rules.columns import columns
@@ -121,7 +121,7 @@ def check(experiment: Experiment, library: Library) -> None:
         raise fault
 
 
-def faults(experiment: Experiment, library: Library) -> Iterator[GeosimError]:
+def faults(experiment: Experiment, library: Library) -> Iterator[InputError]:
     """Give everything an experiment names that does not exist or is out of range."""
     known = columns(tuple(library.actors))
     for i, outcome in enumerate(experiment.outcomes):
@@ -132,7 +132,7 @@ def faults(experiment: Experiment, library: Library) -> Iterator[GeosimError]:
         yield from _faults_of_part(part, library)
 
 
-def _faults_of_part(part: Experiment, library: Library) -> Iterator[GeosimError]:
+def _faults_of_part(part: Experiment, library: Library) -> Iterator[InputError]:
     for i, name in enumerate(part.scenarios):
         if name not in library.scenarios:
             yield UnknownName("scenario", name, library.scenarios, key=f"scenarios.{i}")
@@ -159,7 +159,7 @@ def _faults_of_part(part: Experiment, library: Library) -> Iterator[GeosimError]
 
 def _faults_of_number(
     key: str, address: str, ends: Sequence[float], library: Library
-) -> Iterator[GeosimError]:
+) -> Iterator[InputError]:
     for value in (min(ends), max(ends)):
         try:
             library.parameters.resolve({address: value})
@@ -169,7 +169,7 @@ def _faults_of_number(
             return
 
 
-def _faults_of_seats(key: str, lever: OfStrategy, library: Library) -> Iterator[GeosimError]:
+def _faults_of_seats(key: str, lever: OfStrategy, library: Library) -> Iterator[InputError]:
     for actor in lever.actor:
         if actor not in library.actors:
             yield UnknownName("actor", actor, library.actors, key=f"{key}.actor")

@@ -119,7 +119,7 @@ def test_what_comes_with_geosim_is_sound() -> None:
 
     assert report.problems == ()
     assert report.passed_over == ()
-    folders = {"scenarios": "scenario", "strategies": "strategy", "injects": "inject"}
+    folders = {"scenarios": "scenario", "strategies": "strategy", "injects": "inject", "experiments": "experiment"}
     for file, kind in report.kinds.items():
         path = Path(file)
         assert kind == folders.get(path.parent.name, path.stem)
@@ -231,7 +231,7 @@ def test_strangers_are_passed_over_in_folders_only(tmp_path: Path) -> None:
 
     assert report.problems == ()
     assert [Path(file).name for file in report.passed_over] == ["package.json", "stranger.yaml"]
-    assert "is no scenario, inject, strategy" in problems(stranger)[0].problem
+    assert "is no scenario, inject, experiment, strategy" in problems(stranger)[0].problem
 
 
 def test_hidden_folders_are_left_alone(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Every problem of a file, or of all files in a folder, in one pass.
 
-A file is known by what it says: scenario, inject, strategy, parameters, claims or game log.
+A file is known by what it says: scenario, inject, experiment, strategy, parameters, claims or
+game log.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _look(path: Path, library: Library) -> tuple[str, list[GeosimError]]:
         kind, content = kind_of(path)
         if not kind:
             advice = "Start from one of the files in configs/."
-            problem = "is no scenario, inject, strategy, parameters, claims or game log."
+            problem = "is no scenario, inject, experiment, strategy, parameters, claims or game log."
             return kind, [ConfigError(problem, where=shown(path), advice=advice)]
         for fault in problems_of(kind, content, library, path.parent):
             faults.append(fault)  # noqa: PERF402  # what was found stays when the rest cannot be checked

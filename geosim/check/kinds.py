@@ -11,6 +11,7 @@ from typing import Any
 from geosim.check.faults import Blanks, shape, sound
 from geosim.claims import Register
 from geosim.errors import ConfigError, GeosimError, InputError, UnknownName
+from geosim.experiment import Experiment
 from geosim.game import Decision, Game
 from geosim.library import Library
 from geosim.log import FORMAT, read_log, set_up
@@ -22,6 +23,7 @@ from geosim.scenario import Inject, Scenario
 from geosim.strategies import kinds as strategy_kinds
 from geosim.strategies.base import HOLD, Fit
 from geosim.strategies.rule_based import Rule
+from geosim.sweeps import faults as faults_of_experiment
 
 _LOOK = 400  # characters at the start of a log, in which it says that it is one
 
@@ -51,6 +53,8 @@ def _kind(data: object) -> str:
     ]
     if rows and len(rows) * 2 > len(data):
         return "parameters"
+    if "design" in data and "outcomes" in data:
+        return "experiment"
     if "use" in data and {"headline", "kind"} & data.keys():
         return "inject"
     scenario = len(data.keys() & ({*Scenario.model_fields, "extends", "without_events"} - {"title"}))
@@ -107,6 +111,19 @@ def _inject(document: Document, library: Library) -> Iterator[GeosimError]:
     inject = sound(Inject, document.data, _NO_INJECT, {})
     if inject is not None:
         yield from library.faults_of_inject(inject, document.where, document.line_of)
+
+
+def _experiment(document: Document, library: Library) -> Iterator[GeosimError]:
+    found = [*shape(Experiment, document)]
+    yield from found
+    if found:
+        return
+    experiment = Experiment.from_dict(document.data, document.where, document.line_of)
+    for fault in faults_of_experiment(experiment, library):
+        path = tuple(int(part) if part.isdigit() else part for part in fault.key.split("."))
+        place = _place(document, path)
+        fault.where, fault.key = place["where"], fault.key
+        yield fault
 
 
 # ------------------------------------------------------------------------------------------ strategies
@@ -253,6 +270,7 @@ def _place(document: Document, path: KeyPath) -> dict[str, str]:
 
 
 _CHECKS: dict[str, Callable[[Any, Library], Iterator[GeosimError]]] = {
+    "experiment": _experiment,
     "inject": _inject,
     "strategy": _strategy,
     "parameters": _parameters,

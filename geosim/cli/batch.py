@@ -9,14 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from geosim.cli.changing import (
     Cast,
     ScenarioName,
-    Seed,
     Set,
     Strategy,
     Switch,
@@ -29,6 +28,7 @@ from geosim.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from geosim.batches import Plan, Tell
+    from geosim.library import Library
     from geosim.store.reading import Results
 
 _FAILED = 1  # exit status when some runs could not be played
@@ -39,8 +39,10 @@ _OWN = ("runs", "workers", "record")  # what a batch finds fault with by the nam
 def batch(
     scenario: ScenarioName,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write the results to.")],
-    runs: Annotated[int, typer.Option(metavar="N", help="How many runs to play.")] = 1000,
-    seed: Seed = 1,
+    runs: Annotated[
+        int | None, typer.Option(metavar="N", help="How many runs to play. [default: 1000]")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Seed of the luck. [default: 1]")] = None,
     workers: Annotated[
         int | None,
         typer.Option(metavar="N", help="Processes to share the work. [default: as many as help]"),
@@ -61,7 +63,9 @@ def batch(
     resume: Annotated[bool, typer.Option("--resume", help="Complete a batch that was cut short.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing much.")] = False,
 ) -> None:
-    """Play many runs of a scenario and record them in a folder, as Parquet tables with their dictionary.
+    """Play many runs of a scenario, or an experiment, and record them in a folder as Parquet tables.
+
+    SCENARIO may be an experiment, which says itself what to vary and how often.
 
     \b
     Examples:
@@ -69,34 +73,35 @@ def batch(
       geosim batch first_shipment --runs 100000 --cast rule_based --workers 2 --out many
       geosim batch first_shipment --strategy pakistan=hedger --switch beijing_reading=1 --out hedging
       geosim batch first_shipment --runs 1000 --out results --resume
+      geosim batch rivalry_and_hedging --out hedging
     """  # noqa: D301  # \b keeps the lines below it as they are
-    refuse_seed(seed)
+    refuse_seed(seed or 0)
     from geosim.batches import plan_batch  # noqa: PLC0415  # takes a second to load
     from geosim.library import default_library  # noqa: PLC0415
 
     library = default_library()
-    wanted = changed(
-        scenario,
-        library,
-        turns=turns,
-        turn_quarters=turn_quarters,
-        cast=cast,
-        number=number,
-        switch=switch,
-        strategy=strategy,
-    )
-    command = shlex.join(["geosim", *sys.argv[1:]])
+    changes: dict[str, Any] = {
+        "turns": turns,
+        "turn_quarters": turn_quarters,
+        "cast": cast,
+        "number": number,
+        "switch": switch,
+        "strategy": strategy,
+    }
+    how: dict[str, Any] = {
+        "workers": workers,
+        "record": record,
+        "library": library,
+        "name": scenario,
+        "command": shlex.join(["geosim", *sys.argv[1:]]),
+    }
     try:
-        plan = plan_batch(
-            wanted,
-            runs,
-            seed=seed,
-            workers=workers,
-            record=record,
-            library=library,
-            name=scenario,
-            command=command,
-        )
+        if is_experiment(scenario, library):
+            plan = _experiment(scenario, {"runs": runs, "seed": seed, **changes}, how)
+        else:
+            wanted = changed(scenario, library, **changes)
+            runs, seed = 1000 if runs is None else runs, 1 if seed is None else seed
+            plan = plan_batch(wanted, runs, seed=seed, **how)
     except InputError as fault:
         if fault.key in _OWN and not fault.where:
             fault.where, fault.key = f"--{fault.key}", ""
@@ -109,6 +114,31 @@ def batch(
     _conclude(results)
     if len(results.failures):
         raise typer.Exit(_FAILED)
+
+
+def is_experiment(name: str, library: Library) -> bool:
+    """Tell whether a name or file is an experiment and no scenario."""
+    if name in library.scenarios or name in library.experiments:
+        return name in library.experiments
+    from geosim.reading import read_yaml  # noqa: PLC0415
+
+    path = Path(name).expanduser()
+    if not name.endswith((".yaml", ".yml")) or not path.is_file():
+        return False
+    data = read_yaml(path).data
+    return isinstance(data, dict) and "design" in data
+
+
+def _experiment(name: str, given: dict[str, Any], how: dict[str, Any]) -> Plan:
+    """Plan an experiment, which says itself what the options of a scenario would."""
+    from geosim.experiments import plan_experiment  # noqa: PLC0415
+
+    for option, value in given.items():
+        if value not in (None, [], ()):
+            option = {"number": "set"}.get(option, option).replace("_", "-")  # noqa: PLW2901
+            problem = "an experiment says this itself."
+            raise InputError(problem, where=f"--{option}", advice="Write it into the file of the experiment.")
+    return plan_experiment(how["library"].experiment(name), **how)
 
 
 def _announce(plan: Plan, folder: Path) -> None:

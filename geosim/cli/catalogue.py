@@ -12,6 +12,7 @@ from geosim.library import Library
 from geosim.rules.columns import columns as known_columns
 from geosim.rules.instruments import FACTORS, INSTRUMENTS, rows_of
 from geosim.state import AXES
+from geosim.sweeps import rows_of as count_rows
 
 Row: TypeAlias = dict[str, Any]
 
@@ -79,6 +80,24 @@ def scenarios(library: Library) -> list[Row]:
             "hash": scenario.hash,
         }
         for name, scenario in found.items()
+    ]
+
+
+def experiments(library: Library) -> list[Row]:
+    """Give the experiments with what each varies and how many runs it takes."""
+    return [
+        {
+            "name": name,
+            "title": experiment.title,
+            "question": experiment.question,
+            "about": experiment.about,
+            "design": experiment.design.kind,
+            "uncertainties": list(experiment.uncertainties),
+            "levers": list(experiment.levers),
+            "outcomes": experiment.outcomes,
+            "runs": count_rows(experiment),
+        }
+        for name, experiment in ((name, library.experiment(name)) for name in library.experiments)
     ]
 
 

@@ -47,6 +47,15 @@ def scenarios(text: Text = "", as_json: Json = False) -> None:
 
 
 @lists.command()
+def experiments(text: Text = "", as_json: Json = False) -> None:
+    """List the experiments, with what each varies and how many runs it takes.
+
+    Example: geosim list experiments
+    """
+    _show("experiments", text, as_json=as_json)
+
+
+@lists.command()
 def injects(text: Text = "", as_json: Json = False) -> None:
     """List the events on the shelf that a scenario can use.
 

@@ -48,6 +48,16 @@ def scenarios(console: Console, rows: Sequence[Row]) -> None:
     console.print(faint("Play one with: geosim run NAME, or in the browser with: geosim play"))
 
 
+def experiments(console: Console, rows: Sequence[Row]) -> None:
+    """Print the experiments."""
+    for row in rows:
+        varied = [*row["uncertainties"], *row["levers"]]
+        told = f"Varies {joined(varied[:6])}" + (f" and {len(varied) - 6} more." if len(varied) > 6 else ".")
+        beside = f"{row['title']} ({row['design']}, {counted(row['runs'], 'run')})"
+        console.print(entry(row["name"], row["question"], told, beside=beside))
+    console.print(faint("Run one with: geosim batch NAME --out DIR"))
+
+
 def injects(console: Console, rows: Sequence[Row]) -> None:
     """Print the injects."""
     for row in rows:

@@ -7,6 +7,7 @@ import platform
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,7 +21,7 @@ FORMAT = "geosim-results"
 
 #: What two batches must share for one to complete the other, in words.
 _SHARED = {
-    "hash": "the scenario",
+    "hash": "the scenario or experiment",
     "fingerprint": "the numbers of the world or the effects of options",
     "seats": "a strategy",
     "seed": "the seed",
@@ -42,6 +43,13 @@ class Seat(_Model):
     strategy: str
     by_path: bool
     says: dict[str, Any]
+
+
+class Group(_Model):
+    """Rows of an experiment that share a world: how many, and the digest of that world and its strategies."""
+
+    rows: Annotated[int, Field(ge=1)]
+    made_of: str
 
 
 class Manifest(_Model):
@@ -67,17 +75,32 @@ class Manifest(_Model):
     seconds: float = 0.0
     runs_done: int = 0
     runs_failed: int = 0
+    experiment: dict[str, Any] | None = None  # whose rows the runs are
+    groups: tuple[Group, ...] = ()  # of its rows, one after the other
+
+    @property
+    def spans(self) -> tuple[tuple[range, str], ...]:
+        """Give the runs that share a world, each with the digest of the world and the strategies."""
+        if not self.groups:
+            return ((range(self.runs), digest(self.fingerprint, self.seats)),)
+        ends = list(accumulate(group.rows for group in self.groups))
+        return tuple(
+            (range(end - group.rows, end), group.made_of)
+            for group, end in zip(self.groups, ends, strict=True)
+        )
 
     @property
     def chunks(self) -> tuple[range, ...]:
         """Give the runs of every chunk."""
-        firsts = range(0, self.runs, self.chunk)
-        return tuple(range(first, min(first + self.chunk, self.runs)) for first in firsts)
+        return tuple(
+            range(first, min(first + self.chunk, runs.stop))
+            for runs, _ in self.spans
+            for first in range(runs.start, runs.stop, self.chunk)
+        )
 
-    @property
-    def made_of(self) -> str:
-        """Give the digest of the world and the strategies."""
-        return digest(self.fingerprint, self.seats)
+    def made_of(self, run: int) -> str:
+        """Give the digest of the world and the strategies of a run."""
+        return next(made_of for runs, made_of in self.spans if run in runs)
 
     def differences(self, other: Manifest) -> list[str]:
         """Name, in words, what keeps another batch from completing this one."""

@@ -14,7 +14,8 @@ from geosim.errors import InputError, UnknownName
 from geosim.store.manifest import Manifest, read_manifest
 from geosim.store.writing import DICTIONARY, missing
 
-TABLES = ("runs", "quarters", "choices", "failures")
+TABLES = ("runs", "quarters", "choices", "failures", "points")
+_OWN = ("failures", "points")  # tables that nobody asks to record
 
 
 class Results:
@@ -49,6 +50,14 @@ class Results:
         return self.read("failures")
 
     @cached_property
+    def points(self) -> pd.DataFrame:
+        """Give one row a point of the experiment: part, scenario, and the value of every factor.
+
+        Join it to `runs` by `point`. Empty for a batch of one scenario.
+        """
+        return self.read("points")
+
+    @cached_property
     def columns(self) -> pd.DataFrame:
         """Give the meaning and unit of every column, and how it is put together over a game."""
         file = self.path / DICTIONARY
@@ -64,7 +73,7 @@ class Results:
 
     def read_all(self) -> Results:
         """Read everything there is, so that the folder may go."""
-        for name in (*self.manifest.record, "failures", "columns", "complete"):
+        for name in (*self.manifest.record, *_OWN, "columns", "complete"):
             getattr(self, name)
         return self
 
@@ -77,11 +86,13 @@ class Results:
         """
         if table not in TABLES:
             raise UnknownName("table", table, TABLES, where=str(self.path))
-        if table != "failures" and table not in self.manifest.record:
+        if table not in _OWN and table not in self.manifest.record:
             advice = f"Run the batch again with --record {table}."
             raise InputError(f"{table} were not recorded.", where=str(self.path), advice=advice)
         parts = [_read_part(part, columns) for part in sorted((self.path / table).glob("part-*.parquet"))]
         filled = [part for part in parts if part.num_rows]
+        if not filled and table == "points":
+            return pd.DataFrame({"point": []})
         if not filled:
             return pd.DataFrame({"run": [], "seed": [], **({"error": []} if table == "failures" else {})})
         frame = pa.concat_tables(filled).to_pandas(self_destruct=True, split_blocks=True)

@@ -15,7 +15,8 @@ _TABLES = {
 
 def again(manifest: Manifest, scenario: str, out: str) -> str:
     """Give the command that makes a batch again, from the file of its scenario."""
-    size = ["--runs", str(manifest.runs), "--seed", str(manifest.seed)]
+    one = manifest.experiment is None  # an experiment says these itself
+    size = ["--runs", str(manifest.runs), "--seed", str(manifest.seed)] if one else []
     record = [word for table in manifest.record for word in ("--record", table)]
     return shlex.join(["geosim", "batch", scenario, *size, *record, "--out", out])
 
@@ -23,7 +24,10 @@ def again(manifest: Manifest, scenario: str, out: str) -> str:
 def readme(manifest: Manifest, name: str, scenario: str) -> str:
     """Write the README of a folder of this name; scenario: the file of the scenario in it."""
     tables = "\n".join(f"- `{table}/`: {_TABLES[table]}" for table in _TABLES if table in manifest.record)
-    return f"""# {manifest.runs:,} runs: {manifest.scenario["title"]}
+    title = (manifest.experiment or manifest.scenario)["title"]
+    if manifest.experiment is not None:
+        tables += "\n- `points/`: one row a point of the experiment, to be joined by `point`"
+    return f"""# {manifest.runs:,} runs: {title}
 
 Made by geosim {manifest.geosim} with seed {manifest.seed}. The tables are Parquet files in parts:
 

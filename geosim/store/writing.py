@@ -19,14 +19,19 @@ from geosim.store.manifest import MANIFEST, Manifest, read_manifest
 from geosim.store.readme import readme
 
 DICTIONARY = "columns.csv"
-SCENARIO = "scenario.yaml"
+SCENARIO, EXPERIMENT = "scenario.yaml", "experiment.yaml"
 _README, _STRATEGIES, _LOCK, _UNFINISHED = "README.md", "strategies", ".lock", ".unfinished"
-_ABOUT = (DICTIONARY, SCENARIO, _README, _STRATEGIES, _LOCK)
+_ABOUT = (DICTIONARY, SCENARIO, EXPERIMENT, _README, _STRATEGIES, _LOCK, "points")
 
 
 @contextmanager
 def writing(
-    path: Path, manifest: Manifest, dictionary: pd.DataFrame, *, resume: bool = False
+    path: Path,
+    manifest: Manifest,
+    dictionary: pd.DataFrame,
+    points: pd.DataFrame | None = None,
+    *,
+    resume: bool = False,
 ) -> Iterator[Manifest]:
     """Hold a folder to write in, and give its manifest, which is the old one when a batch is resumed.
 
@@ -41,7 +46,7 @@ def writing(
             if (path / MANIFEST).exists():
                 manifest = _continued(path, manifest, resume=resume)
             else:
-                _describe(path, manifest, dictionary)
+                _describe(path, manifest, dictionary, points)
             try:
                 yield manifest
             finally:
@@ -116,7 +121,7 @@ def _continued(path: Path, manifest: Manifest, *, resume: bool) -> Manifest:
     return old
 
 
-def _describe(path: Path, manifest: Manifest, dictionary: pd.DataFrame) -> None:
+def _describe(path: Path, manifest: Manifest, dictionary: pd.DataFrame, points: pd.DataFrame | None) -> None:
     """Write down everything about the results to come; the manifest, last, makes it a result folder."""
     by_path = {actor: seat.says for actor, seat in manifest.seats.items() if seat.by_path}
     files = {actor: f"{_STRATEGIES}/{actor}.yaml" for actor in by_path}
@@ -127,8 +132,23 @@ def _describe(path: Path, manifest: Manifest, dictionary: pd.DataFrame) -> None:
     strategies = {**manifest.scenario["strategies"], **files}
     _write_text(path / SCENARIO, _yaml({**manifest.scenario, "strategies": strategies}))
     _write_text(path / DICTIONARY, dictionary.to_csv(index=False))
-    _write_text(path / _README, readme(manifest, path.resolve().name, SCENARIO))
+    if manifest.experiment is not None:
+        _write_text(path / EXPERIMENT, _yaml(manifest.experiment))
+    if points is not None:
+        write_part(path, "points", 0, _numbered(points))
+    file = SCENARIO if manifest.experiment is None else EXPERIMENT
+    _write_text(path / _README, readme(manifest, path.resolve().name, file))
     write_manifest(path, manifest)
+
+
+def _numbered(points: pd.DataFrame) -> pa.Table:
+    """Give the points as a table that any program reads: numbers as numbers, names as text."""
+    columns: dict[str, Any] = {"point": range(len(points))}
+    for name in points:
+        values = [None if pd.isna(value) else value for value in points[name]]
+        words = any(isinstance(value, str) for value in values)
+        columns[str(name)] = pa.array(values, pa.string() if words else pa.float64())
+    return pa.table(columns)
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:

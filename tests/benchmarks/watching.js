@@ -4,8 +4,9 @@ const byId = (name) => document.querySelector(`[data-testid="${name}"]`);
 const textOf = (selector) => document.querySelector(selector)?.textContent ?? "";
 
 // quiet: 0 for the first sight of the result, else the milliseconds for which nothing may change any more but
-// what is overlooked, an element.
-function watch(act, seen, quiet, overlooked = null) {
+// what is overlooked, by a selector.
+function watch(act, seen, quiet, overlooked = "") {
+  const element = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
   return new Promise((resolve, reject) => {
     const began = performance.now();
     let timer = null;
@@ -20,7 +21,7 @@ function watch(act, seen, quiet, overlooked = null) {
       resolve(when - began);
     }
     function check(changes) {
-      if (changes.every((change) => overlooked?.contains(change.target))) return;
+      if (overlooked && changes.every(({ target }) => element(target)?.closest(overlooked))) return;
       const now = performance.now();
       clearTimeout(timer);
       if (!seen()) return;
@@ -76,8 +77,8 @@ window.geosim = {
   // second click for a moment, is overlooked.
   end() {
     const before = textOf("[data-testid=where]");
-    const button = byId("end-turn");
-    return watch(() => button.click(), () => textOf("[data-testid=where]") !== before, 400, button);
+    const seen = () => textOf("[data-testid=where]") !== before;
+    return watch(() => byId("end-turn").click(), seen, 400, "[data-testid=end-turn]");
   },
 
   // Open the forecast: when its first futures, all of them, and its last sentence were seen.

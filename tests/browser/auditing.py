@@ -70,10 +70,11 @@ _COLOURS = """() => {
         if (!/\\d/.test(own) || each.closest("a, button, summary, label, h1, h2, h3")) return false;
         const style = getComputedStyle(each);
         const colour = each instanceof SVGElement ? style.fill : style.color;
-        return colours.includes(colour) && !/[+−▲▼↑↓←→◀▶]/.test(each.textContent);
+        return colours.includes(colour) && !/[+−▲▼↑↓←→◀▶✓✗○]/.test(each.textContent);
     }).map((each) => each.textContent.trim().slice(0, 40));
 }"""
-_FOCUS = """() => {
+_FOCUS = """async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const focused = document.activeElement;
     if (!focused || focused === document.body) return null;
     const box = focused.getBoundingClientRect();

@@ -20,6 +20,7 @@ def open_sources(page: Page, address: str, anchor: str = "") -> None:
     """Open the page of sources and wait until its registers are there."""
     page.goto(f"{address}/sources{anchor}")
     expect(page.get_by_test_id("shown")).not_to_be_empty()
+    page.wait_for_load_state("networkidle")
 
 
 def start_modified(page: Page, address: str, switch: str) -> None:
@@ -112,6 +113,7 @@ def test_badges_elsewhere_lead_here(page: Page, address: str) -> None:
     for path in ("", "/brief"):
         page.goto(address + path)
         expect(page.locator("h1")).to_be_visible()
+        page.wait_for_load_state("networkidle")
         anchors |= linked(page)
     start_modified(page, address, "us_miner")
     anchors |= linked(page)

@@ -1,0 +1,192 @@
+"""Experiments as batches: rows are those of single games, whatever the chunks, workers and interruptions."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from geosim.batches import Plan, carry_out
+from geosim.cli.commands import app
+from geosim.errors import InputError, OutputError, UnknownName
+from geosim.experiment import Experiment
+from geosim.experiments import plan_experiment
+from geosim.library import default_library
+from geosim.store.reading import Results
+from geosim.strategies import build
+from geosim.sweeps import lay_out, rows_of
+from geosim.table import fit, start
+
+LIBRARY = default_library()
+SMALL = {
+    "title": "Small",
+    "question": "Q",
+    "scenarios": ["first_shipment", "two_patrons"],
+    "turns": 2,
+    "uncertainties": {"tariff_start": {"range": [0.1, 0.4]}, "beijing_reading": {"values": [0, 1]}},
+    "levers": {
+        "line": {"actor": "pakistan", "strategies": ["hedger", "hold"]},
+        "terms": {"sets": ["community_share_start.chagai"], "values": [0.05, 0.25]},
+        "china": {"actor": "china", "scripts": {"invests": [["invest"]], "waits": [[]]}},
+    },
+    "outcomes": ["take", "leverage_dependency"],
+    "design": {"kind": "latin_hypercube", "points": 7},
+    "replications": 3,
+    "seed": 5,
+}
+
+
+def experiment(**changes: object) -> Experiment:
+    """Make the small experiment, with changes."""
+    return Experiment.from_dict({**SMALL, **changes})
+
+
+def plan(**how: object) -> Plan:
+    """Plan the small experiment."""
+    return plan_experiment(experiment(), library=LIBRARY, **how)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Give the small experiment, played."""
+    return carry_out(plan(), tmp_path_factory.mktemp("small") / "out")
+
+
+def test_every_point_has_its_replications(results):
+    """Each point of each scenario is played three times, on the same three lucks."""
+    runs = results.runs
+
+    assert len(runs) == rows_of(experiment()) == 2 * 7 * 3
+    assert len(results.points) == 14
+    assert (runs.groupby("point").replication.agg(list).map(sorted).map(tuple) == (0, 1, 2)).all()
+    assert set(results.points.scenario) == {"first_shipment", "two_patrons"}
+
+
+def test_a_row_is_the_single_game_of_its_point(results):
+    """What stands in a row is, bit for bit, what that game gives when it is played by itself."""
+    points = results.points.set_index("point")
+    for _, row in results.runs.iloc[::5].iterrows():
+        point = points.loc[row["point"]]
+        scenario = LIBRARY.scenario(point["scenario"]).with_changes(
+            cast="rule_based", turns=2, strategies={"pakistan": point["line"]}
+        )
+        numbers = {
+            "tariff_start": point["tariff_start"],
+            "beijing_reading": point["beijing_reading"],
+            "community_share_start.chagai": point["terms"],
+        }
+        alone = scenario.with_changes(parameters={k: float(v) for k, v in numbers.items()})
+        game = start(alone, seed=5, runs=[int(row["replication"])])
+        script = next(
+            group.scripts["china"]
+            for group in lay_out(experiment(), LIBRARY).groups
+            if row["run"] in group.rows
+        )
+        assert script["turns"] == ([["invest"]] if point["china"] == "invests" else [[]])
+        game.strategies["china"] = build(script, fit(game.world, "china"))
+        game.play()
+        assert row["leverage_dependency"] == game.columns["leverage_dependency"][0]
+        assert row["debt"] == game.columns["debt"][0]
+
+
+@pytest.mark.parametrize("how", [{"chunk": 4}, {"workers": 2, "chunk": 8}], ids=str)
+def test_chunks_and_workers_change_nothing(how, results, tmp_path):
+    """Any chunking and two workers give the same tables, bit for bit."""
+    other = carry_out(plan(**how), tmp_path / "out")
+
+    for table in ("runs", "quarters", "choices", "points"):
+        keys = ["point"] if table == "points" else ["run"]
+        ours, theirs = (found.read(table).sort_values(keys, kind="stable") for found in (results, other))
+        pd.testing.assert_frame_equal(ours.reset_index(drop=True), theirs.reset_index(drop=True))
+
+
+def test_what_was_cut_short_is_completed(results, tmp_path):
+    """Parts that lack are played again, and only those."""
+    cut = plan(chunk=4)
+    carry_out(cut, tmp_path / "out")
+    parts = sorted((tmp_path / "out" / "runs").glob("*.parquet"))
+    for part in parts[1::2]:
+        part.unlink()
+    kept = {part: part.stat().st_mtime_ns for part in parts[::2]}
+
+    again = carry_out(cut, tmp_path / "out", resume=True)
+
+    assert {part: part.stat().st_mtime_ns for part in parts[::2]} == kept
+    pd.testing.assert_frame_equal(again.runs.sort_values("run").reset_index(drop=True), results.runs)
+
+
+def test_another_experiment_cannot_complete_it(tmp_path):
+    """A folder of one experiment is not completed by another."""
+    carry_out(plan(), tmp_path / "out")
+    other = plan_experiment(experiment(seed=6), library=LIBRARY)
+
+    with pytest.raises(OutputError, match="differs in the scenario or experiment"):
+        carry_out(other, tmp_path / "out", resume=True)
+
+
+def test_one_chunk_holds_many_points():
+    """Points that share world and seats are played side by side."""
+    many = experiment(
+        levers={}, scenarios=["first_shipment"], design={"kind": "latin_hypercube", "points": 300}
+    )
+
+    assert len(plan_experiment(many, library=LIBRARY).manifest.chunks) == 1
+
+
+def test_common_luck_pairs_the_points(tmp_path):
+    """Two points that say the same have equal rows, replication by replication."""
+    twice = experiment(
+        scenarios=["first_shipment"],
+        design={"kind": "list", "points": [{"tariff_start": 0.2}, {"tariff_start": 0.2}]},
+    )
+    runs = carry_out(plan_experiment(twice, library=LIBRARY), tmp_path / "out").runs
+    first, second = (runs[runs.point == p].drop(columns=["run", "point"]) for p in (0, 1))
+
+    pd.testing.assert_frame_equal(first.reset_index(drop=True), second.reset_index(drop=True))
+
+
+@pytest.mark.parametrize("name", LIBRARY.experiments)
+def test_shipped_experiments_can_be_laid_out(name):
+    """Every shipped experiment names what exists, and fits into a reasonable number of runs."""
+    shipped = LIBRARY.experiment(name)
+
+    assert 100 <= rows_of(shipped) <= 1_000_000
+    assert lay_out(shipped, LIBRARY).rows == rows_of(shipped)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"scenarios": ["first_shipmnt"]}, 'scenarios.0: no scenario called "first_shipmnt"'),
+        ({"outcomes": ["tak"]}, 'outcomes.0: no column called "tak"'),
+        ({"uncertainties": {"tarif_start": {"range": [0, 1]}}}, "uncertainties.tarif_start"),
+        ({"uncertainties": {"tariff_start": {"range": [0, 9]}}}, "uncertainties.tariff_start"),
+        ({"levers": {"l": {"actor": "pakistn", "strategies": ["hold"]}}}, "levers.l.actor"),
+        ({"levers": {"l": {"actor": "china", "strategies": ["hedger"]}}}, "not made for china"),
+        ({"levers": {"l": {"actor": "china", "scripts": {"a": [["invst"]]}}}}, "invst"),
+        ({"uncertainties": {}, "levers": {}}, "varies nothing"),
+        ({"design": {"kind": "latin_hypercube", "points": 999_999_999}}, "too many"),
+    ],
+)
+def test_what_does_not_exist_is_refused(changes, says):
+    """A name or number that will not do is told before anything is played, with its key."""
+    with pytest.raises((InputError, UnknownName)) as caught:
+        plan_experiment(experiment(**changes), library=LIBRARY)
+
+    assert says in str(caught.value)
+
+
+def test_the_command_runs_an_experiment(tmp_path):
+    """`geosim batch` takes an experiment by path, and refuses options that belong into its file."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(yaml.safe_dump(SMALL))
+    runner = CliRunner()
+
+    done = runner.invoke(app, ["batch", str(file), "--out", str(tmp_path / "out"), "--record", "runs"])
+    refused = runner.invoke(app, ["batch", str(file), "--runs", "5", "--out", str(tmp_path / "other")])
+
+    assert done.exit_code == 0, done.stderr
+    assert (tmp_path / "out" / "experiment.yaml").exists()
+    assert refused.exit_code == 2
+    assert "--runs: an experiment says this itself." in refused.stderr
