@@ -2,6 +2,7 @@
 # make play    set up, then play in the browser; hand on options with ARGS="--port 8800 --no-browser"
 # make test    set up, then run the tests; hand on options with ARGS="-k shell"
 # make lint    set up, then style, types and imports
+# make screenshots   set up, then take the pictures of every screen in docs/images anew (needs Chromium)
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 FRONT_END := $(VENV)/.front-end
 
-.PHONY: setup play test lint clean
+.PHONY: setup play test lint screenshots clean
 .DELETE_ON_ERROR:
 
 setup: $(INSTALLED) $(FRONT_END)
@@ -25,6 +26,9 @@ lint: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+screenshots: setup
+	@$(BIN)/pytest tests/browser/screenshots.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

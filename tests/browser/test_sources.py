@@ -30,6 +30,7 @@ def start_modified(page: Page, address: str, switch: str) -> None:
     expect(page.get_by_test_id("modified")).to_be_visible()
     page.get_by_test_id("start-modified").click()
     expect(page.get_by_test_id("desk")).to_be_visible()
+    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize(
