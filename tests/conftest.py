@@ -113,9 +113,13 @@ def page(page: Page, address: str) -> Iterator[Page]:
         if not url.startswith(address.replace("http", "ws", 1)):
             outside.append(url)
 
+    def see_failure(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # what a page still asked for when it was left
+            broken.append(f"failed: {request.url}")
+
     page.route("**/*", only_local)
     page.on("response", see_response)
-    page.on("requestfailed", lambda request: broken.append(f"failed: {request.url}"))
+    page.on("requestfailed", see_failure)
     page.on("console", see_console)
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.on("websocket", lambda socket: see_websocket(socket.url))

@@ -119,7 +119,12 @@ def test_what_comes_with_geosim_is_sound() -> None:
 
     assert report.problems == ()
     assert report.passed_over == ()
-    folders = {"scenarios": "scenario", "strategies": "strategy", "injects": "inject", "experiments": "experiment"}
+    folders = {
+        "scenarios": "scenario",
+        "strategies": "strategy",
+        "injects": "inject",
+        "experiments": "experiment",
+    }
     for file, kind in report.kinds.items():
         path = Path(file)
         assert kind == folders.get(path.parent.name, path.stem)

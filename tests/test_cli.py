@@ -15,7 +15,9 @@ from geosim.log import to_log
 from geosim.results import quarters
 from geosim.table import start
 
-LISTS = "actors options scenarios experiments injects strategies parameters switches claims columns instruments".split()
+LISTS = (
+    "actors options scenarios experiments injects strategies parameters switches claims columns instruments"
+).split()
 COMMANDS = [
     "play",
     "run",

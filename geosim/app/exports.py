@@ -15,7 +15,8 @@ from starlette.routing import BaseRoute, Route
 from geosim.app.debriefing.document import document
 from geosim.app.debriefing.memo import memo
 from geosim.app.messages import say
-from geosim.app.session import OpenGame, sessions
+from geosim.app.open_game import OpenGame
+from geosim.app.session import sessions
 from geosim.app.studies import Findings, study_of
 from geosim.app.views.judgement import read_weights
 from geosim.counterfactual.verdicts import Weights

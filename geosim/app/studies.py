@@ -19,7 +19,7 @@ from functools import cache
 from threading import Condition, Lock
 
 from geosim.app.messages import say
-from geosim.app.session import OpenGame
+from geosim.app.open_game import OpenGame
 from geosim.app.study_steps import CAUSES, DECISION, OTHER, OWN, Found, Task, make_way, take_step
 from geosim.counterfactual.causes import Story
 from geosim.counterfactual.decisions import Weighed

@@ -11,7 +11,8 @@ import pytest
 
 from geosim.app import studies
 from geosim.app.debriefing.panels import Looked
-from geosim.app.session import OpenGame, Sessions
+from geosim.app.open_game import OpenGame
+from geosim.app.session import Sessions
 from geosim.app.store import GameStore, new_token
 from geosim.app.studies import Findings, Study, study_of
 from geosim.app.study_steps import PAIRED, Task

@@ -12,8 +12,9 @@ from starlette.middleware import Middleware
 
 from geosim.app import exports
 from geosim.app.exports import EXPORT_ROUTES
+from geosim.app.open_game import OpenGame
 from geosim.app.routes import COOKIE, GameCookie
-from geosim.app.session import OpenGame, Sessions
+from geosim.app.session import Sessions
 from geosim.app.store import GameStore, new_token
 from geosim.app.views.judgement import plain_weights
 from geosim.counterfactual.verdicts import shipped_weights

@@ -11,7 +11,8 @@ from threading import Barrier, Event, Thread
 import pytest
 
 from geosim.app import session
-from geosim.app.session import OpenGame, Preferences, Sessions
+from geosim.app.open_game import OpenGame
+from geosim.app.session import Preferences, Sessions
 from geosim.app.store import GameStore, TurnTaken, new_token
 from geosim.errors import IllegalChoice, InputError, LogError, UnknownName
 from geosim.library import default_library

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geosim.app import share
-from geosim.app.session import OpenGame, Sessions
+from geosim.app.open_game import OpenGame
+from geosim.app.session import Sessions
 from geosim.app.store import GameStore, new_token
 from geosim.errors import IllegalChoice, LogError
 from geosim.library import default_library

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from geosim.app.debriefing.panels import Looked, filled
 from geosim.app.messages import say
-from geosim.app.session import OpenGame
+from geosim.app.open_game import OpenGame
 from geosim.app.studies import Findings
 from geosim.app.styles import style_file
 from geosim.app.views.judgement import judgement

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from geosim.app.charts.payoff import POINTS
 from geosim.app.debriefing.panels import Looked
 from geosim.app.messages import say
-from geosim.app.session import OpenGame
+from geosim.app.open_game import OpenGame
 from geosim.app.studies import Findings
 from geosim.app.views.calls import calls
 from geosim.app.views.causes import causes

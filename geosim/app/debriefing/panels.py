@@ -17,7 +17,7 @@ from geosim.app.charts.standing import standing
 from geosim.app.charts.verdict_plane import verdict_plane
 from geosim.app.charts.why import why
 from geosim.app.messages import say
-from geosim.app.session import OpenGame
+from geosim.app.open_game import OpenGame
 from geosim.app.studies import Findings
 from geosim.app.study_steps import PAIRED
 from geosim.app.templating import Templates

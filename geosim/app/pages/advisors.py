@@ -5,8 +5,8 @@ from __future__ import annotations
 import solara
 from markupsafe import Markup
 
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import fill, markup
-from geosim.app.session import OpenGame
 from geosim.app.views.advisors import advisors, watched
 from geosim.outlook import each_choice
 

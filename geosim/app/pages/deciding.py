@@ -12,8 +12,8 @@ from reacton import ipyvuetify as v
 
 from geosim.app.components.controls import Act, Coach, DeskCards, DraftPreview, Tray
 from geosim.app.messages import say, section
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import fill, markup, page_of
-from geosim.app.session import OpenGame
 from geosim.app.views.desk import card_badges, suggested
 from geosim.app.views.history import bet_line
 from geosim.app.views.names import in_sentence, owner, state_name

@@ -16,8 +16,8 @@ from geosim.app.components.futures import FuturesShown
 from geosim.app.components.panels import PickOne
 from geosim.app.forecasts import ENDED, PAIRS, Answer, Key, Question, forecasts
 from geosim.app.messages import say, section
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import fill, markup
-from geosim.app.session import OpenGame
 from geosim.app.views.desk import Draft
 from geosim.app.views.forecast import (
     Outlook,

@@ -12,9 +12,9 @@ from geosim.actor import Role
 from geosim.app.charts.goals import goals
 from geosim.app.components.controls import Act, Asking
 from geosim.app.messages import say
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import fill, markup
 from geosim.app.pages.why import Asked, WhyPanel
-from geosim.app.session import OpenGame
 from geosim.app.views.figures import figures
 from geosim.app.views.news import news
 from geosim.app.views.record import OPENING, span_name

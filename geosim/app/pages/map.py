@@ -11,8 +11,8 @@ from reacton import ipyvuetify as v
 from geosim.app.charts.map import place_map
 from geosim.app.components.panels import Places
 from geosim.app.messages import say
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import markup
-from geosim.app.session import OpenGame
 from geosim.app.views.places import corridors, places
 
 

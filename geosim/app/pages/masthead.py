@@ -12,10 +12,12 @@ from reacton import ipyvuetify as v
 
 from geosim.app.components.controls import Act, Help, History
 from geosim.app.messages import say, section
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import fill, markup, page_of, token
-from geosim.app.session import GameCard, OpenGame, sessions
+from geosim.app.session import GameCard, sessions
 from geosim.app.views.history import compare, pips, turn_lines
 from geosim.app.views.record import span_name
+from geosim.app.views.switches import is_modified
 from geosim.app.views.ties import goal_bars, payoff_change
 from geosim.errors import GeosimError
 from geosim.wording import plain
@@ -79,7 +81,14 @@ def _where(game: OpenGame) -> Markup:
     if game.origin:
         numbers = {card.id: card.number for card in sessions().games(token())}
         branch = _branch(game.origin, numbers)
-    return fill("head.html.j2", scenario=game.record.scenario.title, where=where, when=when, branch=branch)
+    return fill(
+        "head.html.j2",
+        scenario=game.record.scenario.title,
+        modified=page_of("sources", game) if is_modified(game.library, game.record.scenario) else "",
+        where=where,
+        when=when,
+        branch=branch,
+    )
 
 
 def _branch(origin: tuple[str, int], numbers: Mapping[str, int]) -> str:

@@ -20,8 +20,8 @@ from geosim.app.charts.payoff_over_time import payoff_over_time
 from geosim.app.components.controls import Act, Asking, Perspective
 from geosim.app.components.panels import PickOne, Segments
 from geosim.app.messages import say, section
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import markup
-from geosim.app.session import OpenGame
 from geosim.app.views.names import state_name
 from geosim.app.views.ties import (
     balance_trail,

@@ -12,8 +12,9 @@ from solara.lab.utils.cookies import cookies
 
 from geosim.app.components.controls import ThemeSwitch
 from geosim.app.messages import say, section
+from geosim.app.open_game import OpenGame
 from geosim.app.routes import COOKIE
-from geosim.app.session import OpenGame, sessions
+from geosim.app.session import sessions
 from geosim.app.templating import Templates
 from geosim.errors import GeosimError
 

@@ -12,6 +12,7 @@ from reacton import ipyvuetify as v
 from geosim.actor import Role
 from geosim.app.components.controls import Act, PhoneTabs, Tabs
 from geosim.app.messages import say, section
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.advisors import Advisors
 from geosim.app.pages.deciding import Desk, OverDesk, Picks, Tour
 from geosim.app.pages.forecast import Forecast
@@ -19,10 +20,9 @@ from geosim.app.pages.happened import Happened
 from geosim.app.pages.map import Map
 from geosim.app.pages.masthead import Masthead
 from geosim.app.pages.moved import Moved
-from geosim.app.pages.parts import Footer, NoGame, find_game, markup, token
+from geosim.app.pages.parts import Footer, NoGame, fill, find_game, markup, token
 from geosim.app.pages.parts import asked as asked_for
 from geosim.app.pages.why import NOTHING, Asked, WhyPanel
-from geosim.app.session import OpenGame
 from geosim.app.store import TurnTaken
 from geosim.app.views.ties import ladder_rows
 from geosim.app.views.topics import topics
@@ -122,7 +122,9 @@ def _Table(
                 _tabs("side", ("news", "why", "advisors", "map"), shown, set_side)
                 with _panel("side", shown):
                     _Side(game, turn, seen, asked if asking else NOTHING, shown, answer, asks, ask)
-        if not game.over:
+        if game.over:
+            markup("div", fill("over_bar.html.j2", game=game.id), class_="over-bar")
+        else:
             Picks(game, drafts, message, acting)
         PhoneTabs(
             asked=f"{turn} {asked}" if asking else "",

@@ -17,8 +17,9 @@ from geosim.actor import Role
 from geosim.app.components.sources import Register, Switches
 from geosim.app.documents import at_hand
 from geosim.app.messages import count, say, section
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import Footer, asked, fill, find_game, markup, page_of, token
-from geosim.app.session import OpenGame, sessions
+from geosim.app.session import sessions
 from geosim.app.views.sources import article_title, number, sources
 from geosim.app.views.switches import (
     Base,

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from geosim.actor import Role
 from geosim.app.charts.why import why as draw
 from geosim.app.components.controls import Answer
+from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import fill
-from geosim.app.session import OpenGame
 from geosim.app.store import TurnTaken
 from geosim.app.views.why import Why, why
 from geosim.errors import GeosimError

@@ -63,6 +63,12 @@ def base_of(library: Library, scenario: Scenario) -> Base | None:
     return None
 
 
+def is_modified(library: Library, scenario: Scenario) -> bool:
+    """Tell whether a scenario is one of the library with switches set otherwise."""
+    base = base_of(library, scenario)
+    return base is not None and base.scenario.hash != scenario.hash
+
+
 def switch_rows(library: Library, scenario: Scenario) -> list[SwitchRow]:
     """Give every switch as it stands in a scenario."""
     claims = feeding_claims(library, "switch")
