@@ -26,6 +26,13 @@ from geosim.home import home
 FILES: Final[Mapping[str, str]] = {
     "model": "docs/ODD.md",
     "baseline": "docs/baseline.md",
+    "guide": "docs/teaching/instructor_guide.md",
+    "scenarios": "docs/teaching/scenarios.md",
+    "roles": "docs/teaching/role_sheets.md",
+    "debriefing": "docs/teaching/debrief_guide.md",
+    "strategies": "docs/strategies.md",
+    "trying_claims": "docs/trying_claims.md",
+    "batches": "docs/batches.md",
     "changelog": "CHANGELOG.md",
 }
 _BY_FILE = {Path(file).name: name for name, file in FILES.items()}
