@@ -19,7 +19,7 @@ play: setup
 	@$(BIN)/geosim play $(ARGS)
 
 test: setup
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses logical --dist loadfile $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check .

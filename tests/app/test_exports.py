@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 
 import httpx
@@ -72,7 +73,12 @@ def ask(games: Sessions, monkeypatch: pytest.MonkeyPatch) -> Ask:
         ) as browser:
             return await browser.get(path)
 
-    return lambda path, token="": asyncio.run(answer(path, token))
+    def asked(path: str, token: str = "") -> httpx.Response:
+        # In a thread of its own, since tests with a browser leave a loop in this one.
+        with ThreadPoolExecutor(1) as other:
+            return other.submit(asyncio.run, answer(path, token)).result()
+
+    return asked
 
 
 class Page(HTMLParser):

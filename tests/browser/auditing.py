@@ -91,6 +91,10 @@ _FOCUS = """async () => {
 }"""
 
 
+#: Whether the browser has taken up a theme.
+_THEMED = "theme => matchMedia(`(prefers-color-scheme: ${theme})`).matches"
+
+
 def settle(page: Page) -> None:
     """Wait until what has changed is drawn: charts choose their shape only when they know their place."""
     page.evaluate(_DRAWN)
@@ -104,6 +108,8 @@ def audit(page: Page, state: str, looks: Iterable[Look] = EVERY_LOOK) -> list[st
     for width, theme in looks:
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         page.emulate_media(color_scheme=theme)
+        page.wait_for_function(_THEMED, arg=theme)
+        page.wait_for_timeout(200)  # until the page has heard of it too
         settle(page)
         problems = [f"colour alone: {text}" for text in page.evaluate(_COLOURS)]
         sideways = page.evaluate(_SIDEWAYS)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 from geosim.game import Game
 from geosim.log import read_log, replay
@@ -49,7 +49,11 @@ def pick(page: Page, option: str, target: str = "") -> None:
 def bet(page: Page, call: str) -> None:
     """Bet that the tie will go `up`, stay the `same` or go `down`, and wait until the server has it."""
     show(page, "decide")
-    page.get_by_test_id(f"bet-{call}").check(force=True)
+    try:
+        page.get_by_test_id(f"bet-{call}").check(force=True)
+    except Error:  # an answer that came meanwhile has put another panel in front
+        show(page, "decide")
+        page.get_by_test_id(f"bet-{call}").check(force=True)
     expect(page.locator(".bet .pill.picked").get_by_test_id(f"bet-{call}")).to_be_checked()
 
 
