@@ -19,9 +19,19 @@ def test_rule_based_cast_stays_within_bounds(turn_quarters: int) -> None:
     assert failed == []
 
 
-def test_look_ahead_cast_stays_within_bounds() -> None:
+@pytest.mark.parametrize(("turn_quarters", "runs"), [(4, 96), (1, 32)])
+def test_look_ahead_cast_stays_within_bounds(turn_quarters: int, runs: int) -> None:
     """With a cast that looks ahead the world, the menus and coercion stay within bounds."""
-    setting = Setting(cast="look_ahead", turn_quarters=4)
-    found = bounds(setting, runs=96, seed=SEED, against_random=False)
+    setting = Setting(cast="look_ahead", turn_quarters=turn_quarters)
+    found = bounds(setting, runs=runs, seed=SEED, against_random=False)
 
     assert [finding for finding in found if not finding.holds] == []
+
+
+def test_looking_ahead_beats_random_picks() -> None:
+    """Every actor that looks ahead does better for itself than by random picks."""
+    found = bounds(Setting(cast="look_ahead"), runs=32, seed=SEED)
+    against_random = [finding for finding in found if finding.key == "random"]
+
+    assert len(against_random) == 10
+    assert [finding for finding in against_random if not finding.holds] == []
