@@ -5,7 +5,6 @@ A step takes less than a second, so that nobody waits for long; a draft that cha
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Executor, Future
@@ -15,17 +14,15 @@ from functools import cache, partial
 from threading import RLock, Thread
 from typing import TypeAlias
 
+from geosim.app.apart import Apart
 from geosim.errors import GeosimError
 from geosim.forecast import Doubts, Futures, Position, assumptions, futures, spoilers
 from geosim.game import Decision
-from geosim.library import default_library
-from geosim.workers import hand_over, start_crew
+from geosim.workers import start_crew
 
 PAIRS_AT_FIRST, PAIRS = 100, 200
-_FUTURES_TURNED, _FUTURES_SPOILED = (
-    40,
-    20,
-)  # for each assumption switch and end, and for each choice of others
+_TURNED = 40  # futures for each assumption switch and end
+_SPOILED = 20  # futures for each choice of others
 _MOST_KEPT = 64  # answers, each a few hundred kilobytes at most
 _NICENESS = 5  # pages come first
 
@@ -74,8 +71,8 @@ Tell = Callable[[Answer], None]
 _STEPS: Mapping[str, Callable[..., Futures | Doubts]] = {
     "first": partial(futures, pairs=range(PAIRS_AT_FIRST)),
     "rest": partial(futures, pairs=range(PAIRS_AT_FIRST, PAIRS)),
-    "assumptions": partial(assumptions, futures=range(_FUTURES_TURNED)),
-    "spoilers": partial(spoilers, futures=range(_FUTURES_SPOILED)),
+    "assumptions": partial(assumptions, futures=range(_TURNED)),
+    "spoilers": partial(spoilers, futures=range(_SPOILED)),
 }
 
 
@@ -93,28 +90,20 @@ def take_step(asked: tuple[str, Question]) -> Futures | Doubts:
         raise GeosimError(f"{error}") from None
 
 
-def get_ready(niceness: int) -> None:
-    """Read what every forecast needs, and let others go first: what the working process does once."""
-    os.nice(niceness)
-    library = default_library()
-    _ = library.parameters, library.actors
-
-
 class Forecasts:
     """Whoever asks gets what there is, step by step, in a thread of their own; answers are kept."""
 
     def __init__(
         self, start: Callable[[], Executor] = lambda: start_crew(1), niceness: int = _NICENESS
     ) -> None:
-        self._start, self._niceness = start, niceness
-        self._crew: Executor | None = None
+        self._working = Apart(niceness, start)
         self._line = 0  # steps that are waiting or being taken
         self._kept: OrderedDict[Key, Answer] = OrderedDict()
         self._lock = RLock()
 
     def warm_up(self) -> None:
         """Let the working process start, so that the first forecast need not wait for it."""
-        self._working()
+        self._working.warm_up()
 
     def known(self, key: Key) -> Answer:
         """Give as much of an answer as is kept."""
@@ -138,29 +127,14 @@ class Forecasts:
     def begin(self, step: str, question: Question) -> tuple[Future[Futures | Doubts], int]:
         """Put a step in line; give it, and how many come before it."""
         with self._lock:
-            step_taken, ahead = hand_over(self._working(), take_step, (step, question)), self._line
+            step_taken, ahead = self._working.hand(take_step, (step, question)), self._line
             self._line += 1
         step_taken.add_done_callback(self._leave)
         return step_taken, ahead
 
-    def start_again(self) -> None:
-        """Forget the working process: it was ended from outside, and the next step starts another."""
-        with self._lock:
-            self._crew = None
-
     def close(self) -> None:
         """End the working process."""
-        with self._lock:
-            if self._crew is not None:
-                self._crew.shutdown(cancel_futures=True)
-            self._crew = None
-
-    def _working(self) -> Executor:
-        with self._lock:
-            if self._crew is None:
-                self._crew = self._start()
-                hand_over(self._crew, get_ready, self._niceness)
-            return self._crew
+        self._working.close()
 
     def _leave(self, _: Future[Futures | Doubts]) -> None:
         with self._lock:
@@ -187,7 +161,6 @@ class _Asking:
             try:
                 self._go_on()
             except BrokenProcessPool:  # somebody ended the process: once more, with another
-                self._forecasts.start_again()
                 self._go_on()
         except CancelledError:
             return

@@ -11,22 +11,21 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from threading import Condition, Lock
 
+from geosim.app.apart import Apart
 from geosim.app.messages import say
 from geosim.app.open_game import OpenGame
-from geosim.app.study_steps import CAUSES, DECISION, OTHER, OWN, Found, Task, make_way, take_step
+from geosim.app.study_steps import CAUSES, DECISION, OTHER, OWN, Found, Task, take_step
 from geosim.counterfactual.causes import Story
 from geosim.counterfactual.decisions import Weighed
 from geosim.counterfactual.lines import Line, five_lines
 from geosim.counterfactual.replays import Replay
 from geosim.errors import GeosimError
-from geosim.workers import hand_over, start_crew
 
 _LOG = logging.getLogger(__name__)
 _MOST_KEPT = 64
@@ -134,7 +133,9 @@ class Study:
         while self._goes_on():
             step, number = self._found.next
             try:
-                found = self._found.with_step(_worked_out(Task(self._log, self._role, step, number)))
+                found = self._found.with_step(
+                    _working().done(take_step, Task(self._log, self._role, step, number))
+                )
             except GeosimError as error:
                 found = replace(self._found, problem=str(error))
             except Exception:  # noqa: BLE001  # whatever it is, the page must be told
@@ -150,25 +151,9 @@ class Study:
             return self._going
 
 
-def _worked_out(task: Task) -> Found:
-    """Have a step taken by the working process; if somebody ended that, once more by another.
-
-    Raises:
-        GeosimError: whatever stood in the way of the step.
-    """
-    try:
-        return hand_over(_crew(), take_step, task).result()
-    except BrokenProcessPool:
-        _crew.cache_clear()
-        return hand_over(_crew(), take_step, task).result()
-
-
 @cache
-def _crew() -> Executor:
-    crew = start_crew(1)
-    ready: Future[None] = hand_over(crew, make_way, _NICENESS)
-    ready.result()
-    return crew
+def _working() -> Apart:
+    return Apart(_NICENESS)
 
 
 @cache

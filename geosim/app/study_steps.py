@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -44,11 +43,6 @@ def take_step(task: Task) -> Found:
         return _found(task)
     except GeosimError as error:
         raise GeosimError(f"{error}") from None
-
-
-def make_way(niceness: int) -> None:
-    """Let others go first: what the working process does once."""
-    os.nice(niceness)
 
 
 def _found(task: Task) -> Found:

@@ -15,7 +15,7 @@ from geosim.app.open_game import OpenGame
 from geosim.app.session import Sessions
 from geosim.app.store import GameStore, new_token
 from geosim.app.studies import Findings, Study, study_of
-from geosim.app.study_steps import PAIRED, Task
+from geosim.app.study_steps import PAIRED
 from geosim.app.views.calls import calls
 from geosim.app.views.causes import MOST, causes
 from geosim.app.views.judgement import (
@@ -303,20 +303,20 @@ def test_a_study_stops_when_nobody_looks(study: Study) -> None:
 def test_what_goes_wrong_is_said(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error ends the study with a sentence, and nobody waits for ever."""
 
-    def refuse(_: Task) -> None:
+    def refuse(*_: object) -> None:
         raise GeosimError("the world has changed.")
 
-    monkeypatch.setattr(studies, "_worked_out", refuse)
+    monkeypatch.setattr(studies._working(), "done", refuse)
     assert study.finish(60).problem == "the world has changed."
 
 
 def test_what_nobody_foresaw_is_said_too(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of another kind ends the study as well, with a sentence instead of the error's own words."""
 
-    def break_down(_: Task) -> None:
+    def break_down(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(studies, "_worked_out", break_down)
+    monkeypatch.setattr(studies._working(), "done", break_down)
     assert "nobody had foreseen" in study.finish(60).problem
 
 
@@ -324,7 +324,7 @@ def test_a_lost_process_is_replaced(study: Study) -> None:
     """If the working process is ended from outside, the study goes on with another."""
     with study.watched():
         study.wait(0, 120)
-    crew = studies._crew()
+    crew = studies._working()._crew
     for process in list(crew._processes.values()):
         process.kill()
     found = study.finish(300)
@@ -337,7 +337,7 @@ def test_few_studies_are_worked_on_at_a_time(monkeypatch: pytest.MonkeyPatch, ga
     """However many look back at once, no more than the limit are worked on side by side."""
     busy, most, lock = 0, 0, threading.Lock()
 
-    def slowly(_: Task) -> None:
+    def slowly(*_: object) -> None:
         nonlocal busy, most
         with lock:
             busy, most = busy + 1, max(most, busy + 1)
@@ -346,7 +346,7 @@ def test_few_studies_are_worked_on_at_a_time(monkeypatch: pytest.MonkeyPatch, ga
             busy -= 1
         raise GeosimError("enough.")
 
-    monkeypatch.setattr(studies, "_worked_out", slowly)
+    monkeypatch.setattr(studies._working(), "done", slowly)
     many = [Study(game) for _ in range(5)]
     threads = [threading.Thread(target=each.finish, args=(60,)) for each in many]
     for thread in threads:

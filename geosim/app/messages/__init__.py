@@ -1,4 +1,4 @@
-"""The words of the page, in one file a language: say("play.end_turn")."""
+"""The words of the page, in one folder a language and one file an area: say("play.end_turn")."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from typing import Any
 
 from geosim.reading import read_yaml
 
-_FILE = Path(__file__).with_name("en.yaml")
+_FOLDER = Path(__file__).with_name("en")
 
 
 @cache
 def _catalogue() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = read_yaml(_FILE).data
-    return content
+    """Join the files; no two have a section of the same name."""
+    joined: dict[str, Any] = {}
+    for path in sorted(_FOLDER.glob("*.yaml")):
+        content: Mapping[str, Any] = read_yaml(path).data
+        assert not joined.keys() & content.keys(), f"{path.name} names a section that another file has"
+        joined |= content
+    return joined
 
 
 def section(key: str) -> Mapping[str, Any]:
