@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -34,9 +35,16 @@ class Library:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.home = folder or home()
+        self._opens_paths = True
         self._scenarios: dict[str, Scenario] = {}
-        self._injects: dict[str, Inject] = {}
+        self._injects: dict[str, tuple[Inject, Document]] = {}
         self._strategies: dict[str, Document] = {}
+
+    def closed(self) -> Library:
+        """Give this library, but finding everything by name alone: for what comes from somebody else."""
+        twin = copy(self)
+        twin._opens_paths = False
+        return twin
 
     @cached_property
     def parameters(self) -> Parameters:
@@ -153,17 +161,19 @@ class Library:
             UnknownName: no such inject.
             ConfigError: a file that is not an inject.
         """
+        return self._inject(name)[0]
+
+    def _inject_document(self, name: str) -> Document:
+        return self._inject(name)[1]
+
+    def _inject(self, name: str) -> tuple[Inject, Document]:
         if name not in self._injects:
             document = self._document("injects", "inject", name)
             found = validated(Inject, document.data, document.where, document.line_of)
             for fault in self.faults_of_inject(found, document.where, document.line_of):
                 raise fault
-            self._injects[name] = found
+            self._injects[name] = found, document
         return self._injects[name]
-
-    def _inject_document(self, name: str) -> Document:
-        self.inject(name)
-        return self._document("injects", "inject", name)
 
     def _extended(self, child: Document, name: str, folder: Path | None) -> tuple[Document, Path | None]:
         """Find what a document extends: a scenario of the library, or a file beside it."""
@@ -175,13 +185,17 @@ class Library:
             return read_yaml(file), folder
         raise UnknownName("scenario", name, self.scenarios, **_at(child, "extends"))
 
-    def strategy_document(self, name: str) -> Document:
+    def strategy_document(self, name: str, scenario: Scenario | None = None) -> Document:
         """Give the file of a strategy by name, or the YAML file at a path.
+
+        scenario: whose own strategies go before those of the library.
 
         Raises:
             UnknownName: no such strategy.
             ConfigError: a file that is not plain YAML.
         """
+        if scenario and name in scenario.own_strategies:
+            return Document(scenario.own_strategies[name], f"own_strategies.{name}")
         if name in self._strategies:
             return self._strategies[name]
         document = self._document("strategies", "strategy", name)
@@ -193,14 +207,14 @@ class Library:
         """Give the names of the strategies that suit an actor."""
         return tuple(name for name in self.strategies if self.suits(name, actor))
 
-    def suits(self, strategy: str, actor: str) -> bool:
+    def suits(self, strategy: str, actor: str, scenario: Scenario | None = None) -> bool:
         """Tell whether a strategy is made for an actor; one that does not say is made for any.
 
         Raises:
             UnknownName: no such strategy.
             ConfigError: a file that is not plain YAML.
         """
-        data = self.strategy_document(strategy).data
+        data = self.strategy_document(strategy, scenario).data
         actors = data.get("actors", "any") if isinstance(data, Mapping) else ()
         listed = actors if isinstance(actors, list) else [actors]
         return actor in listed or "any" in listed
@@ -226,9 +240,11 @@ class Library:
         """
         for fault in self.faults(scenario, where, line_of):
             raise fault
+        for fault in References(self, where, line_of).own_strategies(scenario):
+            raise fault
 
     def faults(self, scenario: Scenario, where: str = "", line_of: LineOf = no_lines) -> Iterator[InputError]:
-        """Give everything in a scenario that names nothing known or lies out of range."""
+        """Give everything in a scenario, but for strategies it carries, that is unknown or out of range."""
         check = References(self, where, line_of)
         yield from check.cast(scenario)
         yield from check.numbers(scenario)
@@ -244,7 +260,7 @@ class Library:
         return tuple(sorted(path.stem for path in found))
 
     def _document(self, folder: str, kind: str, name: str) -> Document:
-        if _is_path(name):
+        if self._opens_paths and _is_path(name):
             return read_yaml(Path(name).expanduser())
         known: tuple[str, ...] = getattr(self, folder)
         if name not in known:

@@ -67,6 +67,10 @@ ASSET_MINERAL = ("copper", "copper", "critical", "copper", "critical", None, Non
 MINES = (0, 1, 2, 3, 4, 8)
 MINE_DEPOSIT = (0, 1, 2, 3, 4, 0)
 
+#: The rows of the assets and of the mines that lie in each locality.
+ASSETS_AT = tuple([j for j, place in enumerate(ASSET_LOCALITY) if place == name] for name in LOCALITIES)
+MINES_AT = tuple([row for row, m in enumerate(MINES) if ASSET_LOCALITY[m] == name] for name in LOCALITIES)
+
 AXES: dict[str, tuple[str, ...]] = {
     "state": STATES,
     "pair": PAIRS,

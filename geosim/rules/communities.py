@@ -13,11 +13,10 @@ import numpy as np
 
 from geosim.rules.elementwise import add_groups, at_least, at_most, clip, clip01, logistic
 from geosim.rules.instruments import Moves
-from geosim.state import ASSET_LOCALITY, ASSETS, LOCALITIES, PARTNERS, Array, Constants, State
+from geosim.state import ASSETS, ASSETS_AT, LOCALITIES, PARTNERS, Array, Constants, State
 
 _US, _CHINA = PARTNERS.index("united_states"), PARTNERS.index("china")
 _CHAGAI, _MAKRAN, _, _GILGIT = range(len(LOCALITIES))
-_MEMBERS = [[j for j, place in enumerate(ASSET_LOCALITY) if place == name] for name in LOCALITIES]
 _PORT, _WORKS = (
     ASSETS.index("pasni_port"),
     [ASSETS.index(n) for n in ("refinery", "pasni_port", "transit_link")],
@@ -38,9 +37,9 @@ def look_around(state: State, c: Constants) -> Presence:
     footprint = clip(state.stage - 2.5, 0.0, 1.5)
     footprint /= 1.5
     footprint *= np.log1p(c.capacity / 100.0) / c.salience_scale
-    salience = add_groups(footprint, _MEMBERS)
-    chinese = add_groups(footprint * state.share[:, _CHINA], _MEMBERS)
-    american = add_groups(footprint * state.share[:, _US], _MEMBERS)
+    salience = add_groups(footprint, ASSETS_AT)
+    chinese = add_groups(footprint * state.share[:, _CHINA], ASSETS_AT)
+    american = add_groups(footprint * state.share[:, _US], ASSETS_AT)
     first, *others = state.stage[_WORKS]
     works = clip01(reduce(np.maximum, others, first) - 3.0)
     cpec = state.lever("cpec")

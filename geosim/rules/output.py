@@ -18,6 +18,7 @@ from geosim.state import (
     MINE_DEPOSIT,
     MINERALS,
     MINES,
+    MINES_AT,
     PARTNERS,
     Array,
     Constants,
@@ -30,7 +31,6 @@ _LOCALITY = np.array([LOCALITIES.index(ASSET_LOCALITY[m]) for m in MINES])
 _MINERAL = np.array([MINERALS.index(ASSET_MINERAL[m] or "") for m in MINES])
 _COPPER = np.array([[1.0 if ASSET_MINERAL[m] == "copper" else 0.0] for m in MINES])
 _CRITICAL_MINES = [m for m in MINES if ASSET_MINERAL[m] == "critical"]
-_MINES_AT = [[row for row, m in enumerate(MINES) if ASSET_LOCALITY[m] == name] for name in LOCALITIES]
 _THIRD = PARTNERS.index("third_partners")
 _REFINERY = ASSETS.index("refinery")
 
@@ -141,7 +141,7 @@ def _process(state: State, stage: Array, volume: Array, share: Array, c: Constan
 
 def by_locality(mines: Array) -> Array:
     """Add the mines of each locality, (6, R) -> (L, R)."""
-    return add_groups(mines, _MINES_AT)
+    return add_groups(mines, MINES_AT)
 
 
 def price_pull(stage: Array, log_price: Array, c: Constants) -> Array:

@@ -12,13 +12,12 @@ from geosim.rules.dependence import Standing
 from geosim.rules.elementwise import add_groups, add_up, at_least, clip, clip01
 from geosim.rules.output import Production
 from geosim.rules.security import Violence, attack_ratio
-from geosim.state import ASSET_LOCALITY, ASSETS, LOCALITIES, PARTNERS, Array, Constants, State
+from geosim.state import ASSETS, ASSETS_AT, PARTNERS, Array, Constants, State
 
 _US, _CHINA, _GULF, _THIRD = range(len(PARTNERS))
 _CRITICAL = 1
 _LINK = ASSETS.index("transit_link")
 _SUPPLYING = slice(0, 5)
-_MEMBERS = [[j for j, place in enumerate(ASSET_LOCALITY) if place == name] for name in LOCALITIES]
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _community_safety(f: Facts) -> Array:
 
 def _land(f: Facts) -> Array:
     dug = clip01(f.state.stage - 3.0)
-    by_place = add_groups(dug, _MEMBERS)
+    by_place = add_groups(dug, ASSETS_AT)
     return -np.tanh(0.5 * by_place) - 0.4 * f.state.lever("blockade")
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from geosim.game import Game
 from geosim.log import read_log, replay
@@ -42,18 +42,16 @@ def pick(page: Page, option: str, target: str = "") -> None:
         every.click()
     card.get_by_role("checkbox").click()
     if target:
-        card.get_by_test_id(f"target-{option}").locator(f'input[value="{target}"]').check(force=True)
+        aim = card.locator(f'label:has(input[value="{target}"])')
+        aim.click()
+        expect(aim.get_by_role("radio")).to_be_checked()
     expect(card.get_by_role("checkbox")).to_be_checked()
 
 
 def bet(page: Page, call: str) -> None:
     """Bet that the tie will go `up`, stay the `same` or go `down`, and wait until the server has it."""
     show(page, "decide")
-    try:
-        page.get_by_test_id(f"bet-{call}").check(force=True)
-    except Error:  # an answer that came meanwhile has put another panel in front
-        show(page, "decide")
-        page.get_by_test_id(f"bet-{call}").check(force=True)
+    page.locator(f'label:has([data-testid="bet-{call}"])').click()
     expect(page.locator(".bet .pill.picked").get_by_test_id(f"bet-{call}")).to_be_checked()
 
 

@@ -68,7 +68,7 @@ def test_a_student_plays_from_home_to_debrief(page: Page, address: str, role: st
     expect(page.get_by_test_id("end-turn")).to_be_visible()
     for number, (choices, call) in enumerate(zip(PLANS[role], CALLS, strict=True), start=1):
         for option, target in choices:
-            choose(page, option, target)
+            pick(page, option, target)
         bet(page, call)
         end_turn(page, number)
         ask_why(page)
@@ -113,21 +113,6 @@ def test_a_student_plays_by_keyboard_alone(page: Page, address: str) -> None:
             press(page, page.get_by_test_id("step-next"))
 
     assert sum(len(picks) for picks in played(page, "pakistan")) == 2
-
-
-def choose(page: Page, option: str, target: str) -> None:
-    """Pick an option and point at its target, as a finger would."""
-    if not target:
-        pick(page, option)
-        return
-    show(page, "decide")
-    card = page.get_by_test_id(f"card-{option}")
-    if not card.is_visible():
-        page.get_by_test_id("all-cards").click()
-    card.get_by_role("checkbox").click()
-    aim = card.locator(f'label:has(input[value="{target}"])')
-    aim.click()
-    expect(aim.get_by_role("radio")).to_be_checked()
 
 
 def ask_why(page: Page) -> None:

@@ -14,11 +14,10 @@ from geosim.app.components.debriefing import Onwards, Steps, TakeAway, Weights
 from geosim.app.debriefing.panels import Looked
 from geosim.app.messages import say, section
 from geosim.app.open_game import OpenGame
-from geosim.app.pages.parts import Footer, NoGame, asked, fill, find_game, markup, page_of, token
+from geosim.app.pages.parts import Footer, NoGame, asked, fill, find_game, markup, page_of, titled, token
 from geosim.app.session import sessions
 from geosim.app.studies import Findings, Study, study_of
 from geosim.app.views.judgement import judgement, partner_names, plain_weights, read_weights
-from geosim.app.views.switches import is_modified
 from geosim.counterfactual.verdicts import shipped_weights
 from geosim.errors import GeosimError
 
@@ -66,8 +65,7 @@ def _LookingBack(game: OpenGame) -> None:
     with v.Html(tag="div", class_="page debrief"):
         head = fill(
             "debrief_head.html.j2",
-            scenario=game.record.scenario.title,
-            modified=page_of("sources", game) if is_modified(game.library, game.record.scenario) else "",
+            title=titled(game),
             where=looked.where,
             game=page_of("play", game),
         )

@@ -13,14 +13,15 @@ from reacton import ipyvuetify as v
 from geosim.app.components.controls import Act, Help, History
 from geosim.app.messages import say, section
 from geosim.app.open_game import OpenGame
-from geosim.app.pages.parts import fill, markup, page_of, token
+from geosim.app.pages.parts import fill, markup, page_of, titled, token
 from geosim.app.session import GameCard, sessions
 from geosim.app.views.history import compare, pips, turn_lines
 from geosim.app.views.record import span_name
-from geosim.app.views.switches import is_modified
 from geosim.app.views.ties import goal_bars, payoff_change
 from geosim.errors import GeosimError
 from geosim.wording import plain
+
+_FORECAST = "F"  # the key that looks ahead
 
 
 @solara.component
@@ -37,9 +38,15 @@ def Masthead(game: OpenGame, turn: int, why: Act, forecast: Act, drafts: solara.
         markup("div", where, class_="head-where")
         Turns(game, turn)
         markup("nav", fill("links.html.j2", game=game.id), class_="page-links", aria_label=say("nav.site"))
-        words = {**section("help"), "points": say("desk.points"), "points_title": say("desk.points_title")}
-        Help(words=words, event_why=why, event_forecast=forecast, event_replay=replay)
+        Help(words=_help(game), event_why=why, event_forecast=forecast, event_replay=replay)
         markup("div", standing, class_="standing")
+
+
+def _help(game: OpenGame) -> dict[str, Any]:
+    """Give the words of the help, without the key of what the scenario does not show."""
+    words = section("help")
+    keys = [line for line in words["keys"] if game.shows.forecast or line[0] != _FORECAST]
+    return {**words, "keys": keys, "points": say("desk.points"), "points_title": say("desk.points_title")}
 
 
 @solara.component
@@ -83,8 +90,7 @@ def _where(game: OpenGame) -> Markup:
         branch = _branch(game.origin, numbers)
     return fill(
         "head.html.j2",
-        scenario=game.record.scenario.title,
-        modified=page_of("sources", game) if is_modified(game.library, game.record.scenario) else "",
+        title=titled(game),
         where=where,
         when=when,
         branch=branch,

@@ -16,6 +16,7 @@ from geosim.app.open_game import OpenGame
 from geosim.app.routes import COOKIE
 from geosim.app.session import sessions
 from geosim.app.templating import Templates
+from geosim.app.views.switches import is_modified
 from geosim.errors import GeosimError
 
 _TEMPLATES = Templates(Path(__file__).parent)
@@ -50,6 +51,13 @@ def asked(name: str) -> str:
 def page_of(page: str, game: OpenGame) -> str:
     """Give the address of a page for one game, relative to every other page."""
     return f"{page}?game={game.id}"
+
+
+def titled(game: OpenGame) -> Markup:
+    """Name the scenario of a game, with a link to the assumptions where they are not its own."""
+    scenario = game.record.scenario
+    modified = page_of("sources", game) if is_modified(game.library, scenario) else ""
+    return fill("title.html.j2", scenario=scenario.title, modified=modified)
 
 
 def find_game(token: str, game: str = "") -> tuple[OpenGame | None, str]:
