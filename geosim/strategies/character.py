@@ -18,8 +18,9 @@ from geosim.actor import ANSWERS
 from geosim.errors import ConfigError, UnknownName
 from geosim.state import STATES, Array
 from geosim.strategies.base import HOLD, Answered, Fit, Names, Plain, Strategy, Text, View
-from geosim.strategies.conditions import Condition, matching_choices, parse
+from geosim.strategies.conditions import matching_choices, parse
 from geosim.strategies.memory import BoolArray, Happened, acts, chose, last_warmth, since, warmth
+from geosim.strategies.questions import Condition
 
 NEVER = -np.inf  # the utility of what is never taken
 FIRST = 1e9  # a utility above every other: what is taken first

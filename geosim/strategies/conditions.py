@@ -10,32 +10,38 @@ not come, fulfils no comparison but `!=`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, reduce
+from functools import cache
 from math import isfinite
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 import numpy as np
 from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-from numpy.typing import NDArray
 
 from geosim.errors import ConfigError, UnknownName, did_you_mean
-from geosim.strategies.base import View
+from geosim.strategies.questions import (
+    Comparison,
+    Condition,
+    Cycle,
+    Happened,
+    Includes,
+    Joined,
+    Not,
+    Question,
+    Trend,
+)
 from geosim.strategies.words import (
     CALENDAR,
     FAVOUR,
     PROVOCATION,
     SELF,
-    Chosen,
     Read,
     Speaker,
     happening,
     quantity,
 )
-
-BoolArray: TypeAlias = NDArray[np.bool_]
 
 #: The longest condition and the deepest nesting of and, or, not that is read.
 MOST_CHARACTERS = 500
@@ -44,14 +50,6 @@ MOST_TURNS = 400
 
 _AROUND = 40  # characters of a long condition that a message shows on either side of a fault
 
-_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-    "==": np.equal,
-    "!=": np.not_equal,
-}
 _WORDS = ("and", "or", "not", "includes", "last", "within", "rises", "falls", "is", "of")
 _IN_WORDS = {
     "NAME": "a name",
@@ -75,24 +73,6 @@ _ADVICE = {
     "@": "A target follows an option, as in: last.pakistan includes concede_us@refinery.",
     "(": "Parentheses only group; nothing is called.",
 }
-
-
-class _Test(Protocol):
-    def holds(self, view: View) -> BoolArray: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition that has been read and whose names all exist."""
-
-    text: str
-    names: tuple[str, ...]  # columns and last.<actor>, in order of appearance
-    _test: _Test = field(repr=False)
-
-    def holds(self, view: View) -> BoolArray:
-        """Judge the condition in every run, (R,)."""
-        found, whole = self._test.holds(view), (view.runs,)
-        return found if np.shape(found) == whole else np.broadcast_to(found, whole)
 
 
 def parse(
@@ -153,76 +133,6 @@ def matching_choices(
 
 
 @dataclass(frozen=True, slots=True)
-class _Comparison:
-    left: str | float | Read
-    sign: str
-    right: str | float | Read
-
-    def holds(self, view: View) -> BoolArray:
-        left, right = (
-            view.columns[s] if isinstance(s, str) else s(view) if callable(s) else s
-            for s in (self.left, self.right)
-        )
-        result: BoolArray = _COMPARISONS[self.sign](left, right)
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Trend:
-    column: str
-    sign: str  # > or <
-
-    def holds(self, view: View) -> BoolArray:
-        before = view.columns if view.before is None else view.before
-        result: BoolArray = _COMPARISONS[self.sign](view.columns[self.column], before[self.column])
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Cycle:
-    place: int  # from 1 on
-    length: int
-
-    def holds(self, view: View) -> BoolArray:
-        return np.full(view.runs, view.turn % self.length == self.place - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Happened:
-    chosen: Chosen
-
-    def holds(self, view: View) -> BoolArray:
-        return self.chosen(view)(view.picked)
-
-
-@dataclass(frozen=True, slots=True)
-class _Includes:
-    actor: str
-    choices: tuple[str, ...]
-
-    def holds(self, view: View) -> BoolArray:
-        last = view.last[self.actor]
-        return reduce(np.logical_or, (last[choice] > 0 for choice in self.choices))
-
-
-@dataclass(frozen=True, slots=True)
-class _Not:
-    part: _Test
-
-    def holds(self, view: View) -> BoolArray:
-        return np.logical_not(self.part.holds(view))
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    join: Callable[[BoolArray, BoolArray], BoolArray]
-    parts: tuple[_Test, ...]
-
-    def holds(self, view: View) -> BoolArray:
-        return reduce(self.join, (part.holds(view) for part in self.parts))
-
-
-@dataclass(frozen=True, slots=True)
 class _Reading:
     """Turns one parsed text into tests, checking every name on the way."""
 
@@ -234,23 +144,23 @@ class _Reading:
     me: str = ""
     names: list[str] = field(default_factory=list)
 
-    def test(self, tree: Any, depth: int = 1) -> _Test:
+    def test(self, tree: Any, depth: int = 1) -> Question:
         if depth > MOST_DEPTH:
             raise self._fault(f"is nested more than {MOST_DEPTH} deep.", "Split it into several rules.")
         match tree:
             case Tree(data="comparison", children=[left, sign, right]):
-                return _Comparison(self._side(left), str(sign), self._side(right))
+                return Comparison(self._side(left), str(sign), self._side(right))
             case Tree(data="includes", children=[Token() as actor, *choice]):
                 return self._includes(actor, [part for part in choice if isinstance(part, Token)])
             case Tree(data="rises" | "falls" as way, children=[Token() as column]):
-                return _Trend(self._column(column), ">" if way == "rises" else "<")
+                return Trend(self._column(column), ">" if way == "rises" else "<")
             case Tree(data="cycle", children=[Token() as what, Token() as place, Token() as length]):
                 return self._cycle(what, place, length)
             case Tree(data="negation", children=[part]):
-                return _Not(self.test(part, depth + 1))
+                return Not(self.test(part, depth + 1))
             case Tree(data=join, children=parts):
                 joined = np.logical_and if join == "all_of" else np.logical_or
-                return _Joined(joined, tuple(self.test(part, depth + 1) for part in parts))
+                return Joined(joined, tuple(self.test(part, depth + 1) for part in parts))
         raise AssertionError(tree)
 
     def _side(self, token: Any) -> str | float | Read:
@@ -308,13 +218,13 @@ class _Reading:
             )
         return int(token)
 
-    def _cycle(self, what: Token, place: Token, length: Token) -> _Test:
+    def _cycle(self, what: Token, place: Token, length: Token) -> Question:
         if what != "turn":
             raise self._fault(f'"{what}" has no cycle.', "Write: turn is 1 of 3.")
         turn, of = self._whole(place) or 0, self._whole(length) or 0
         if turn > of:
             raise self._fault(f"there is no turn {turn} of {of}.", f"Give 1 to {of}.")
-        return _Cycle(turn, of)
+        return Cycle(turn, of)
 
     def _actor(self, token: Token) -> str:
         name = self.me if token == SELF and self.me else str(token)
@@ -322,12 +232,12 @@ class _Reading:
             raise self._unknown("actor", token, (*self.choices_by_actor, SELF))
         return name
 
-    def _includes(self, actor: Token, choice: list[Token]) -> _Test:
+    def _includes(self, actor: Token, choice: list[Token]) -> Question:
         by = self._actor(actor)
         self.names.append(f"last.{by}")
         if len(choice) == 1 and choice[0] in (PROVOCATION, FAVOUR):
-            return _Happened(happening(str(actor), str(choice[0]), self._speaker([actor])))
-        return _Includes(by, self._meant(by, "@".join(choice), choice[0]))
+            return Happened(happening(str(actor), str(choice[0]), self._speaker([actor])))
+        return Includes(by, self._meant(by, "@".join(choice), choice[0]))
 
     def _meant(self, actor: str, choice: str, token: Token) -> tuple[str, ...]:
         return matching_choices(

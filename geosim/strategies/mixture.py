@@ -23,7 +23,7 @@ from geosim.strategies.character import (
     meant,
     place,
 )
-from geosim.strategies.conditions import BoolArray, Condition
+from geosim.strategies.questions import BoolArray, Condition
 
 _NO_PARTS = ("mixture", "human")
 

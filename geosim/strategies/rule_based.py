@@ -18,7 +18,7 @@ from geosim.errors import ConfigError
 from geosim.state import Array
 from geosim.strategies.base import FILLED, HOLD, Answering, Fit, Names, Strategy, Text, View
 from geosim.strategies.character import Character, Some, condition_of, disposed, is_for, meant, place
-from geosim.strategies.conditions import Condition
+from geosim.strategies.questions import Condition
 
 #: How many times as far below `hold` an avoided option lies as a preferred one lies above it.
 AVOIDANCE = 3.0
