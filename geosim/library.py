@@ -43,7 +43,7 @@ class Library:
     def closed(self) -> Library:
         """Give this library, but finding everything by name alone: for what comes from somebody else."""
         twin = copy(self)
-        twin._opens_paths = False
+        twin._opens_paths = False  # noqa: SLF001  # of the same class
         return twin
 
     @cached_property

@@ -17,7 +17,7 @@ from geosim.errors import ConfigError
 #: The largest file, the deepest nesting and the most values that are read.
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 40
-MOST_VALUES = 200_000
+MOST_VALUES = 50_000
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 
@@ -67,23 +67,36 @@ def read_yaml(path: str | Path) -> Document:
         facts = path.stat()
         if not S_ISREG(facts.st_mode):
             raise ConfigError("is not a file.", where=where, advice="Give the path of a YAML file.")
-        if facts.st_size > MOST_BYTES:
-            size = f"is {facts.st_size / 1e6:.1f} MB; files may have at most {MOST_BYTES / 1e6:g} MB."
-            raise ConfigError(size, where=where, advice="Is this the file you meant?")
+        _refuse_large(facts.st_size, where)
         content = path.read_bytes()
     except FileNotFoundError:
         raise ConfigError("no such file.", where=where, advice="Check the path and the spelling.") from None
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"cannot be read: {reason}.", where=where) from None
+    return read_yaml_text(decoded(content, where), where)
+
+
+def decoded(content: bytes, where: str) -> str:
+    """Give the text of a file of at most a megabyte; `where` names it in messages.
+
+    Raises:
+        ConfigError: too large a file, or no text in UTF-8.
+    """
+    _refuse_large(len(content), where)
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ConfigError(
             "is not text in UTF-8.", where=f"{where}:{line}", advice="Save it as UTF-8 in a text editor."
         ) from None
-    return read_yaml_text(text, where)
+
+
+def _refuse_large(size: int, where: str) -> None:
+    if size > MOST_BYTES:
+        told = f"is {size / 1e6:.1f} MB; files may have at most {MOST_BYTES / 1e6:g} MB."
+        raise ConfigError(told, where=where, advice="Is this the file you meant?")
 
 
 def read_yaml_text(text: str, where: str) -> Document:

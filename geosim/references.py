@@ -10,8 +10,11 @@ from geosim.claims import Register
 from geosim.errors import InputError, UnknownName
 from geosim.parameters import Parameters
 from geosim.reading import KeyPath
+from geosim.rules.columns import numeric_columns
 from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, row_name
 from geosim.scenario import Event, Inject, Scenario
+from geosim.strategies import build
+from geosim.strategies.base import HOLD, Fit
 from geosim.validation import LineOf
 
 
@@ -30,8 +33,8 @@ class Shelves(Protocol):
     def actors(self) -> Mapping[str, Role]:
         """Give the roles by actor key."""
 
-    def suits(self, strategy: str, actor: str) -> bool:
-        """Tell whether a strategy is made for an actor."""
+    def suits(self, strategy: str, actor: str, scenario: Scenario | None = None) -> bool:
+        """Tell whether a strategy, perhaps one that a scenario carries, is made for an actor."""
 
     def strategies_for(self, actor: str) -> tuple[str, ...]:
         """Give the names of the strategies that suit an actor."""
@@ -52,7 +55,7 @@ class References:
                 yield self._unknown("actor", actor, shelves.actors, path)
                 continue
             try:
-                suits = shelves.suits(strategy, actor)
+                suits = shelves.suits(strategy, actor, scenario)
             except InputError as fault:
                 yield self._moved(fault, path)
                 continue
@@ -64,18 +67,35 @@ class References:
             if actor not in shelves.actors:
                 yield self._unknown("actor", actor, shelves.actors, ("roles", i))
 
+    def own_strategies(self, scenario: Scenario) -> Iterator[InputError]:
+        """Check the strategies that the scenario carries: the first fault of each."""
+        roles = self._shelves.actors
+        menus = {key: (HOLD, *(choice.name for choice in role.choices)) for key, role in roles.items()}
+        numeric = numeric_columns(tuple(roles))
+        for name, data in scenario.own_strategies.items():
+            listed = data.get("actors", ["any"])
+            named = {*map(str, listed)} if isinstance(listed, list) else {str(listed)}
+            lines = part_lines(self._line_of, name)
+            fits = [Fit(role, menus, numeric, self._where, lines) for role in roles.values()]
+            try:
+                for fit in fits:
+                    if named & {fit.role.key, "any"}:
+                        build(data, fit)
+            except InputError as fault:
+                yield within(fault, self._where, name)
+
     def numbers(self, scenario: Scenario) -> Iterator[InputError]:
         """Check what differs from the default world."""
         parameters = self._shelves.parameters
         for name in scenario.switches:
             if name not in parameters.switches:
                 yield self._unknown("switch", name, parameters.switches, ("switches", name))
-        faults = [*self._overrides("parameters", scenario.parameters)]
-        faults += self._overrides("switches", {n: v for n, v in scenario.switches.items() if n in parameters})
+        known = {name: value for name, value in scenario.switches.items() if name in parameters}
+        faults = [*self._overrides("parameters", scenario.parameters), *self._overrides("switches", known)]
         yield from faults
         if not faults:
             try:
-                parameters.resolve(scenario.overrides)  # two spellings of one address
+                parameters.resolve(scenario.parameters | known)  # two spellings of one address
             except InputError as fault:
                 yield self._moved(fault, ("parameters", fault.key))
 
@@ -133,6 +153,18 @@ class References:
         line = self._line_of(path)
         where = f"{self._where}:{line}" if line else self._where
         return {"where": where, "key": ".".join(map(str, path))}
+
+
+def part_lines(line_of: LineOf, name: str) -> LineOf:
+    """Give the lines of a strategy that a scenario carries, by its own keys."""
+    return lambda path: line_of(("own_strategies", name, *path))
+
+
+def within(fault: InputError, where: str, name: str) -> InputError:
+    """Tell a fault of a strategy that a scenario carries by its place in the scenario."""
+    fault.where = fault.where or where
+    fault.key = ".".join(filter(None, ("own_strategies", name, fault.key)))
+    return fault
 
 
 def _is_row(row: str) -> bool:

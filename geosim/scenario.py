@@ -6,19 +6,23 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from geosim.errors import ConfigError
-from geosim.validation import LineOf, no_lines, validated
+from geosim.validation import NAME, LineOf, no_lines, validated
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Name = Annotated[str, Field(pattern=NAME, max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 Quarters = Annotated[int, Field(strict=True, ge=1, le=400)]
 Claim = Annotated[int, Field(strict=True, ge=1)]
+Cast: TypeAlias = Literal["look_ahead", "distilled", "rule_based"]
+
+MOST_SEATS = 40  # that a scenario may name
+MOST_OWN = 20  # strategies that a scenario may carry
 
 
 class _Model(BaseModel):
@@ -100,6 +104,15 @@ class Picks(_Model):
     communities: Count = 1
 
 
+class Shows(_Model):
+    """What a person sees beside the game itself."""
+
+    forecast: Annotated[bool, Field(strict=True, description="Futures of the game, when asked for.")] = True
+    previews: Annotated[
+        bool, Field(strict=True, description="What a draft might change, before the turn is ended.")
+    ] = True
+
+
 class Scenario(_Model):
     """A starting position with its cast, its script and its assumptions."""
 
@@ -118,10 +131,18 @@ class Scenario(_Model):
     quarters: Quarters = 40
     turn_quarters: Literal[1, 2, 4] = Field(default=4, validate_default=True)
     short_turns: Count = 5
-    cast: Literal["look_ahead", "rule_based"] = "look_ahead"
+    cast: Cast = "look_ahead"
     strategies: dict[str, str] = {}
+    own_strategies: Annotated[
+        dict[Name, dict[str, Any]],
+        Field(
+            max_length=MOST_OWN,
+            description="Strategies that travel with the scenario, each as in a file of its own, by name.",
+        ),
+    ] = {}
     picks: Picks = Picks()
-    roles: tuple[str, ...] = ()
+    roles: Annotated[tuple[str, ...], Field(max_length=MOST_SEATS)] = ()
+    shows: Shows = Shows()
 
     parameters: dict[str, Number] = {}
     switches: dict[str, Number] = {}
@@ -144,8 +165,9 @@ class Scenario(_Model):
         return sha256(canonical.encode()).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the whole scenario as plain data, defaults written out."""
-        return self.model_dump(mode="json")
+        """Give the whole scenario as plain data, defaults written out but for those of `_UNSAID`."""
+        data = self.model_dump(mode="json")
+        return {key: value for key, value in data.items() if key not in _UNSAID or value != _UNSAID[key]}
 
     @classmethod
     def from_dict(cls, data: object, where: str = "", line_of: LineOf = no_lines) -> Scenario:
@@ -210,6 +232,10 @@ class Scenario(_Model):
         if twins:
             raise ValueError(f"two events are called {' and '.join(twins)}. Give each its own name.")
         return events
+
+
+#: What is left out where it says nothing, so that scenarios without it keep their hash.
+_UNSAID: Mapping[str, Any] = {"own_strategies": {}, "shows": Shows().model_dump()}
 
 
 def _without(numbers: Mapping[str, float], names: Mapping[str, float] | None) -> dict[str, float]:

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from geosim.errors import UnknownName
+from geosim.experiment import Experiment
 from geosim.home import home
 from geosim.scenario import Scenario
 from geosim.strategies import kinds
@@ -121,7 +122,16 @@ def _tidy(node: Any) -> None:
             _tidy(value)
 
 
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"scenario": _scenario, "strategy": _strategy}
+def _experiment() -> dict[str, Any]:
+    shape, parts = _shape(Experiment)
+    return {"$schema": DRAFT, **shape, "title": "geosim experiment", "$defs": parts}
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "scenario": _scenario,
+    "strategy": _strategy,
+    "experiment": _experiment,
+}
 
 if __name__ == "__main__":
     for each in SCHEMAS:

@@ -76,7 +76,7 @@ def seat(world: World, library: Library, persons: Collection[str] = ()) -> dict[
 
 def fitted(name: str, actor: str, world: World, library: Library) -> Strategy:
     """Make the strategy of a name or file for one actor."""
-    document = library.strategy_document(name)
+    document = library.strategy_document(name, world.scenario)
     return build(document.data, fit(world, actor, document))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import index
 from typing import Any, TypeAlias, TypeVar, get_args
 
@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 #: How many faults one message lists.
 MOST_FAULTS = 20
+#: How names of things in files are written.
+NAME = r"^[a-z][a-z0-9_]*$"
+_SUBJECT = re.compile(r"^(Value error, |Input |String |Dictionary |Tuple |List )")  # the key stands before it
 MOST_SEED, MOST_RUN = 2**63 - 1, 2**62 - 1
 
 
@@ -34,7 +37,7 @@ def validated(kind: type[T], data: object, where: str = "", line_of: LineOf = no
     try:
         return TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
-        raise explained(error, kind, where, line_of) from None
+        raise explained(error, kind, where, line_of, data) from None
 
 
 def whole(name: str, value: object, most: int) -> int:
@@ -52,36 +55,59 @@ def whole(name: str, value: object, most: int) -> int:
     return number
 
 
-def explained(error: ValidationError, kind: Any, where: str = "", line_of: LineOf = no_lines) -> ConfigError:
-    """Turn what pydantic found into one message with file, line, key and what to do."""
-    faults = []
-    for fault in error.errors(include_url=False):
-        path = tuple(part for part in fault["loc"] if part != "[key]")
-        line = line_of(path)
-        faults.append((line, ".".join(map(str, path)), _in_words(dict(fault), kind)))
+def explained(
+    error: ValidationError, kind: Any, where: str = "", line_of: LineOf = no_lines, data: object = None
+) -> ConfigError:
+    """Turn what pydantic found in data into one message with file, line, key and what to do."""
+    found = error.errors(include_url=False)
+    paths = [path_of(dict(fault), data) for fault in found]
+    placed = sorted(zip(map(line_of, paths), paths, found, strict=True), key=lambda row: row[0])
+    faults = [
+        (line, ".".join(map(str, path)), _in_words(dict(fault), kind))
+        for line, path, fault in placed[:MOST_FAULTS]
+    ]
     if len(faults) == 1:
         line, key, problem = faults[0]
         return ConfigError(problem, where=f"{where}:{line}" if line else where, key=key)
     listed = [
         ": ".join(part for part in (f"line {line}" if line else "", key, problem) if part)
-        for line, key, problem in sorted(faults, key=lambda row: row[0])[:MOST_FAULTS]
+        for line, key, problem in faults
     ]
-    if len(faults) > MOST_FAULTS:
-        listed.append(f"and {len(faults) - MOST_FAULTS} more")
-    return ConfigError("\n  ".join((f"{len(faults)} things are wrong.", *listed)), where=where)
+    if len(found) > MOST_FAULTS:
+        listed.append(f"and {len(found) - MOST_FAULTS} more")
+    return ConfigError("\n  ".join((f"{len(found)} things are wrong.", *listed)), where=where)
+
+
+def path_of(fault: Mapping[str, Any], data: object) -> KeyPath:
+    """Give the keys that lead to what pydantic found, without the names of kinds that it puts among them."""
+    loc = [part for part in fault["loc"] if part != "[key]"]
+    path: list[str | int] = []
+    for part in loc:
+        last = part is loc[-1] and fault["type"] == "missing"
+        known = isinstance(data, Mapping) and part in data
+        if data is not None and isinstance(part, str) and not known and not last:
+            continue
+        path.append(part)
+        inside = known or (isinstance(part, int) and isinstance(data, list | tuple) and part < len(data))
+        data = data[part] if inside else None  # type: ignore[index]  # as inside tells
+    return tuple(path)
 
 
 def _in_words(fault: dict[str, Any], kind: Any) -> str:
     path, what = fault["loc"], fault["type"]
+    if what.startswith("union_tag"):
+        return _no_such_kind(**fault["ctx"])
     if what == "extra_forbidden":
         return f"no such key. {did_you_mean(str(path[-1]), _keys_at(kind, path[:-1]))}".strip()
     if what == "missing":
         return "is missing."
     if what in ("model_type", "dict_type"):
         return "should be lines of key: value."
-    message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    message = _SUBJECT.sub("", str(fault["msg"]))
     if what == "value_error":
         return message
+    if what == "string_pattern_mismatch" and fault["ctx"]["pattern"] == NAME:
+        message = "should be small letters, digits and _, with a letter first"
     said = repr(fault["input"])
     hint = (
         did_you_mean(str(fault["input"]), re.findall(r"'([^']*)'", message))
@@ -89,6 +115,17 @@ def _in_words(fault: dict[str, Any], kind: Any) -> str:
         else ""
     )
     return f"{message}, not {said if len(said) <= 60 else said[:57] + '...'}. {hint}".strip()
+
+
+def _no_such_kind(discriminator: str, tag: str = "", expected_tags: str = "") -> str:
+    """Say that a kind is not given, or is none of those there are."""
+    key = discriminator.strip("'")
+    if not tag:
+        return f"says no {key}."
+    known = re.findall(r"'([^']*)'", expected_tags)
+    return f'no {key} called "{tag}". {did_you_mean(tag, known)} They are: {", ".join(known)}.'.replace(
+        "  ", " "
+    )
 
 
 def _keys_at(kind: Any, path: tuple[str | int, ...]) -> list[str]:

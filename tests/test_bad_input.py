@@ -165,7 +165,7 @@ WRONG_FILE: dict[str, tuple[Callable[[], bytes], str]] = {
         'the key "title" is already on line 4',
     ),
     "50 MB": (lambda: b"#" * 50_000_000, "50.0 MB"),
-    "alias bomb": (_bomb, "more than 200,000 values"),
+    "alias bomb": (_bomb, "more than 50,000 values"),
     "nested": (lambda: b"[" * 5000, "deep"),
     "binary": (lambda: b"\xff\xfe\x00", "is not text in UTF-8"),
     "empty": (lambda: b"", "is empty"),

@@ -82,7 +82,7 @@ def test_a_missing_key_is_sought_on_the_line_above_it():
         ("a: 1\nb: \x00", 2, "holds characters that are not text"),
         ('a: "\\e[31mred"', 1, "holds a control character"),
         ("[" * 900_000, 1, "is nested more than 40 deep"),
-        (BOMB, 6, "holds more than 200,000 values"),
+        (BOMB, 5, "holds more than 50,000 values"),
     ],
     ids=lambda value: repr(value)[:30],
 )

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from geosim.check.kinds import kind_of, problems_of
+from geosim.check.kinds import kind_of, kind_of_data, problems_of
 from geosim.errors import ConfigError, GeosimError, InputError
 from geosim.library import Library, default_library
-from geosim.reading import shown
+from geosim.reading import decoded, read_yaml_text, shown
 
 ENDINGS = (".yaml", ".yml", ".json")
 SCHEMAS = "schemas"  # a folder of what editors complete with
+MOST_PROBLEMS = 50  # told of one file: whoever made so many begins with these
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,25 @@ def check(paths: Iterable[Path], library: Library | None = None) -> Report:
             passed_over.append(file)
             continue
         kinds[file] = kind
-        found = sorted((_problem(fault, file) for fault in faults), key=lambda problem: problem.line)
-        problems |= dict.fromkeys(found)
+        problems |= dict.fromkeys(_told(faults, file))
     return Report(kinds, tuple(problems), tuple(passed_over))
+
+
+def check_text(content: bytes | str, name: str, library: Library | None = None) -> Report:
+    """Check a YAML file that is not on this machine's disk, such as one somebody sent; `name` stands for it.
+
+    Nothing outside the library is opened, whatever the file names.
+    """
+    library = library or default_library()
+    kind, faults = "file", list[GeosimError]()
+    try:
+        text = decoded(content, name) if isinstance(content, bytes) else content
+        document = read_yaml_text(text, name)
+        kind = kind_of_data(document.data)
+        _collect(problems_of(kind, document, library) if kind else [_stranger(name)], faults)
+    except InputError as error:
+        faults.append(error)
+    return Report({name: kind}, tuple(_told(faults, name)), ())
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
@@ -94,14 +111,34 @@ def _look(path: Path, library: Library) -> tuple[str, list[GeosimError]]:
     try:
         kind, content = kind_of(path)
         if not kind:
-            advice = "Start from one of the files in configs/."
-            problem = "is no scenario, inject, experiment, strategy, parameters, claims or game log."
-            return kind, [ConfigError(problem, where=shown(path), advice=advice)]
-        for fault in problems_of(kind, content, library, path.parent):
-            faults.append(fault)  # noqa: PERF402  # what was found stays when the rest cannot be checked
+            return kind, [_stranger(shown(path))]
+        _collect(problems_of(kind, content, library, path.parent), faults)
     except InputError as error:
         faults.append(error)
     return kind, faults
+
+
+def _collect(found: Iterable[GeosimError], faults: list[GeosimError]) -> None:
+    """Add what is found one by one: it stays when the rest cannot be checked."""
+    for fault in found:
+        faults.append(fault)
+        if len(faults) > MOST_PROBLEMS:
+            return
+
+
+def _told(faults: Iterable[GeosimError], file: str) -> list[Problem]:
+    """Give problems in the order of the file, each once; of too many, the first."""
+    found = dict.fromkeys(_problem(fault, file) for fault in faults)
+    told = sorted(found, key=lambda problem: problem.line)
+    if len(told) > MOST_PROBLEMS:
+        more = Problem(file, told[-1].line, "", "and so on.", f"Mend these {MOST_PROBLEMS} first.")
+        told = [*told[:MOST_PROBLEMS], more]
+    return told
+
+
+def _stranger(where: str) -> ConfigError:
+    problem = "is no scenario, inject, experiment, strategy, parameters, claims or game log."
+    return ConfigError(problem, where=where, advice="Start from one of the files in configs/.")
 
 
 def _problem(fault: GeosimError, file: str) -> Problem:

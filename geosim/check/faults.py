@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geosim.errors import ConfigError
 from geosim.reading import Document, KeyPath
-from geosim.validation import explained
+from geosim.validation import explained, path_of
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ def shape(kind: Any, document: Document) -> Iterator[ConfigError]:
         for fault in error.errors(include_url=False):
             details: Any = {"ctx": {}, **fault}
             alone = ValidationError.from_exception_data(error.title, [details])
-            yield explained(alone, kind, document.where, document.line_of)
+            yield explained(alone, kind, document.where, document.line_of, document.data)
 
 
 def sound(kind: type[T], data: Any, blank: Mapping[str, Any], blanks: Blanks) -> T | None:
@@ -42,7 +42,10 @@ def sound(kind: type[T], data: Any, blank: Mapping[str, Any], blanks: Blanks) ->
             return TypeAdapter(kind).validate_python({**blank, **rest})
         except ValidationError as error:
             for fault in error.errors(include_url=False):
-                _take_out(rest, tuple(part for part in fault["loc"] if part != "[key]"), blanks)
+                path = path_of(dict(fault), data)
+                if fault["type"] == "missing" and len(path) > 1 and path[0] not in blanks:
+                    path = path[:-1]  # nothing stands in for it
+                _take_out(rest, path, blanks)
     return None
 
 

@@ -11,19 +11,20 @@ from typing import Any
 from geosim.check.faults import Blanks, shape, sound
 from geosim.claims import Register
 from geosim.errors import ConfigError, GeosimError, InputError, UnknownName
+from geosim.examining import faults as faults_of_experiment
 from geosim.experiment import Experiment
 from geosim.game import Decision, Game
 from geosim.library import Library
 from geosim.log import FORMAT, read_log, set_up
 from geosim.parameters import Parameter
 from geosim.reading import Document, KeyPath, read_yaml
+from geosim.references import within
 from geosim.rules.columns import columns, numeric_columns
 from geosim.rules.payoff import MEASURES
 from geosim.scenario import Inject, Scenario
 from geosim.strategies import kinds as strategy_kinds
 from geosim.strategies.base import HOLD, Fit
 from geosim.strategies.rule_based import Rule
-from geosim.sweeps import faults as faults_of_experiment
 
 _LOOK = 400  # characters at the start of a log, in which it says that it is one
 
@@ -38,10 +39,11 @@ def kind_of(path: Path) -> tuple[str, Any]:
         with path.open(encoding="utf-8", errors="replace") as file:
             return ("log" if FORMAT in file.read(_LOOK) else ""), path
     document = read_yaml(path)
-    return _kind(document.data), document
+    return kind_of_data(document.data), document
 
 
-def _kind(data: object) -> str:
+def kind_of_data(data: object) -> str:
+    """Tell what kind of file plain data is of; "" for none of ours."""
     if not isinstance(data, Mapping):
         return ""
     if {"sources", "claims"} <= data.keys() and isinstance(data["claims"], list):
@@ -53,7 +55,7 @@ def _kind(data: object) -> str:
     ]
     if rows and len(rows) * 2 > len(data):
         return "parameters"
-    if "design" in data and "outcomes" in data:
+    if "design" in data and {"outcomes", "uncertainties", "levers"} & data.keys():
         return "experiment"
     if "use" in data and {"headline", "kind"} & data.keys():
         return "inject"
@@ -101,6 +103,19 @@ def _scenario(document: Document, library: Library, folder: Path | None) -> Iter
     scenario = sound(Scenario, document.data, _NO_SCENARIO, _IN_LISTS)
     if scenario is not None:
         yield from library.faults(scenario, document.where, document.line_of)
+    yield from _own_strategies(document, library)
+
+
+def _own_strategies(document: Document, library: Library) -> Iterator[GeosimError]:
+    """Check the strategies that a scenario carries like files of their own."""
+    carried = document.data.get("own_strategies") if isinstance(document.data, Mapping) else None
+    for name, data in carried.items() if isinstance(carried, Mapping) else ():
+        if not isinstance(data, Mapping):
+            continue  # which its shape says already
+        start = ("own_strategies", name)
+        below = {path[2:]: line for path, line in document.lines.items() if path[:2] == start}
+        for fault in _strategy(Document(data, document.where, below), library):
+            yield within(fault, document.where, name) if isinstance(fault, InputError) else fault
 
 
 _NO_INJECT = {"title": "-", "headline": "-", "kind": "custom", "use": "-"}
@@ -113,17 +128,40 @@ def _inject(document: Document, library: Library) -> Iterator[GeosimError]:
         yield from library.faults_of_inject(inject, document.where, document.line_of)
 
 
+_NO_EXPERIMENT = {
+    **dict.fromkeys(("title", "question"), "-"),
+    "outcomes": ["leverage_dependency"],
+    "design": {"kind": "grid"},
+}
+
+
 def _experiment(document: Document, library: Library) -> Iterator[GeosimError]:
     found = [*shape(Experiment, document)]
     yield from found
-    if found:
-        return
-    experiment = Experiment.from_dict(document.data, document.where, document.line_of)
-    for fault in faults_of_experiment(experiment, library):
-        path = tuple(int(part) if part.isdigit() else part for part in fault.key.split("."))
-        place = _place(document, path)
-        fault.where, fault.key = place["where"], fault.key
+    experiment = sound(Experiment, document.data, _NO_EXPERIMENT, {})
+    for fault in faults_of_experiment(experiment, library) if experiment else ():
+        if found and fault.key.startswith("design"):
+            continue  # it may lie in a factor that was left out
+        fault.where = _place(document, _path(fault.key, document.data))["where"]
         yield fault
+
+
+def _path(key: str, data: Any) -> KeyPath:
+    """Give the path of a key that is written with dots, which names in it may have too."""
+    path: list[str | int] = []
+    left = key.split(".")
+    while left:
+        if isinstance(data, list) and left[0].isdigit():
+            part: str | int = int(left.pop(0))
+        else:
+            names = [".".join(left[:n]) for n in range(1, len(left) + 1)]
+            part = next((name for name in names if isinstance(data, Mapping) and name in data), left[0])
+            del left[: str(part).count(".") + 1]
+        path.append(part)
+        inside = isinstance(data, Mapping) and part in data
+        inside = inside or (isinstance(data, list) and isinstance(part, int) and part < len(data))
+        data = data[part] if inside else None
+    return tuple(path)
 
 
 # ------------------------------------------------------------------------------------------ strategies

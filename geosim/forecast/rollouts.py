@@ -59,15 +59,13 @@ def cast_of(scenario: Scenario, library: Library | None = None) -> Cast:
 def _cast(scenario: str, library: Library) -> Cast:
     played = Scenario.model_validate_json(scenario)
     kept = {
-        actor: name for actor, name in played.strategies.items() if _kind(name, library) not in _NOT_BY_RULE
+        actor: name
+        for actor, name in played.strategies.items()
+        if library.strategy_document(name, played).data["kind"] not in _NOT_BY_RULE
     }
     by_rule = played.model_copy(update={"cast": BY_RULE, "strategies": kept})
     world = compile_world(by_rule, library.parameters, tuple(library.actors.values()))
     return Cast(by_rule, library, world, seat(world, library))
-
-
-def _kind(strategy: str, library: Library) -> str:
-    return str(library.strategy_document(strategy).data["kind"])
 
 
 class Rollout(Game):
