@@ -10,8 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geosim import errors, library
+    from geosim import env, errors, library
     from geosim.batches import batch
+    from geosim.functions import as_function
     from geosim.game import Game
     from geosim.model import GeoModel
     from geosim.store.reading import load
@@ -19,11 +20,23 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["Game", "GeoModel", "__version__", "batch", "errors", "library", "load", "start"]
+__all__ = [
+    "Game",
+    "GeoModel",
+    "__version__",
+    "as_function",
+    "batch",
+    "env",
+    "errors",
+    "library",
+    "load",
+    "start",
+]
 
 _DEFINED_IN = {
     "Game": "geosim.game",
     "GeoModel": "geosim.model",
+    "as_function": "geosim.functions",
     "batch": "geosim.batches",
     "load": "geosim.store.reading",
     "start": "geosim.table",

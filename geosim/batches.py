@@ -5,70 +5,31 @@ Rows are those of single games, bit for bit, whatever the chunks, the workers an
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from contextlib import closing, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Unpack
 
-import pandas as pd
-
-from geosim.chunks import Chunk, described, record_chunk, seated
-from geosim.errors import ConfigError, InputError, UnknownName
+from geosim.chunks import Chunk, record_chunk, seated
+from geosim.errors import InputError
 from geosim.library import Library, default_library
-from geosim.recording import every_pick
-from geosim.results import dictionary
+from geosim.plans import How, Plan, planned
 from geosim.scenario import Scenario
-from geosim.store.manifest import Manifest, surroundings
+from geosim.stopping import enough
+from geosim.store.manifest import Manifest
 from geosim.store.reading import Results, load
 from geosim.store.writing import count_failed, missing, write_manifest, writing
-from geosim.strategies.base import Strategy
-from geosim.strategies.human import Human
-from geosim.workers import check_workers, each, processors
-from geosim.world import World
+from geosim.workers import Crew, crew
 
-RECORDS = ("runs", "quarters", "choices")
-#: Up to this many runs everything is recorded, unless something else is asked for.
-MOST_IN_FULL = 10_000
 MOST_RUNS = 1_000_000_000
 
-_CHUNK = 1024  # runs side by side: four blocks of luck, and arrays that fit a processor's cache
-_CHUNK_AHEAD = 256  # players that look ahead take a hundred times as long, and set candidates side by side
-_WORTH, _WORTH_AHEAD = 4096, 128  # runs that are worth the second or two in which another worker starts
-_UNIT = 64  # chunks are cut to a multiple of this where workers would have nothing to do
 _BETWEEN = 1.0  # seconds from one note in the manifest to the next
 
-#: Bytes that a value takes on disk, compressed: measured on both scenarios.
-_BYTES = {"runs": 6.0, "quarters": 5.0, "choices": 0.6}
-
 Tell = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A batch that can be played: everything in it has been checked."""
-
-    scenario: Scenario
-    manifest: Manifest
-    dictionary: pd.DataFrame
-    home: Path
-    workers: int
-    points: pd.DataFrame | None = None  # of an experiment
-
-    @property
-    def megabytes(self) -> float:
-        """Estimate what the results take on disk."""
-        m, width = self.manifest, len(self.dictionary)
-        rows = {
-            "runs": m.runs * width,
-            "quarters": m.runs * self.scenario.quarters * width,
-            "choices": m.runs * self.scenario.turns * len(m.seats) * 2,
-        }
-        return sum(_BYTES[table] * rows[table] for table in m.record) / 1e6
 
 
 def batch(
@@ -118,20 +79,9 @@ def batch(
 
 
 def plan_batch(
-    scenario: Scenario,
-    runs: int,
-    *,
-    seed: int = 1,
-    workers: int | None = 1,
-    record: Collection[str] | None = None,
-    library: Library | None = None,
-    name: str = "",
-    command: str = "geosim.batch(...)",
-    chunk: int | None = None,
+    scenario: Scenario, runs: int, *, seed: int = 1, library: Library | None = None, **how: Unpack[How]
 ) -> Plan:
     """Check everything about a batch, before the first run is played.
-
-    workers: as many as there is work for, if None. chunk: runs side by side.
 
     Raises:
         InputError: a number of runs or workers that cannot be; whatever the scenario or a strategy names
@@ -139,30 +89,10 @@ def plan_batch(
     """
     if not 1 <= runs <= MOST_RUNS:
         raise InputError(f"{runs:,} runs cannot be played.", key="runs", advice="Give at least 1.")
-    if workers is not None:
-        check_workers(workers)
     library = library or default_library()
     library.check(scenario)
-    world, seats = seated(scenario, library)
-    refuse_persons(seats)
-    most, worth = chunk_size(seats)
-    workers = workers or min(processors(), ceil(runs / worth))
-    manifest = Manifest(
-        name=name or scenario.title,
-        scenario=scenario.to_dict(),
-        hash=scenario.hash,
-        fingerprint=world.fingerprint,
-        seats=described(world, library),
-        picks=every_pick(world.menus),
-        seed=seed,
-        runs=runs,
-        chunk=chunk or min(most, ceil(runs / workers / _UNIT) * _UNIT),
-        record=recorded(record, runs),
-        command=command,
-        started=datetime.now(UTC).isoformat(timespec="seconds"),
-        **surroundings(),
-    )
-    return Plan(scenario, manifest, columns_of(world), library.home, workers)
+    about = {"name": scenario.title, "hash": scenario.hash, "seed": seed}
+    return planned([seated(scenario, library)], [(0, runs)], about, library, **how)
 
 
 def carry_out(
@@ -179,17 +109,13 @@ def carry_out(
         OutputError: a folder that cannot be written or that is taken.
         GeosimError: a worker that was ended from outside.
     """
-    with writing(folder, plan.manifest, plan.dictionary, plan.points, resume=resume) as manifest:
+    with (
+        writing(folder, plan.manifest, plan.dictionary, plan.points, resume=resume) as manifest,
+        crew(plan.workers, executor) as workers,
+    ):
         account = _Account(folder, manifest, tell)
-        m, places = manifest, (plan.home, folder.resolve())
-        chunks = [
-            Chunk(m.scenario, m.seed, runs, m.record, *places, m.made_of(runs.start), m.experiment)
-            for runs in account.left
-        ]
         try:
-            with closing(each(record_chunk, chunks, plan.workers, executor)) as finished:
-                for played, broken in finished:
-                    account.add(played, broken)
+            _play(account, workers, chunks_of(manifest, account.left, plan.home, folder))
         except BaseException:
             with suppress(OSError):  # the disk may be what was full
                 account.note()
@@ -198,13 +124,36 @@ def carry_out(
     return load(folder)
 
 
+def chunks_of(manifest: Manifest, runs: Collection[range], home: Path, folder: Path) -> list[Chunk]:
+    """Say for some chunks of a batch what a worker is to be told."""
+    scenario = json.dumps(manifest.scenario)
+    experiment = json.dumps(manifest.experiment) if manifest.experiment is not None else ""
+    m, made_of, place = manifest, manifest.made_of, folder.resolve()
+    return [Chunk(scenario, m.seed, r, m.record, home, place, made_of[r], experiment) for r in runs]
+
+
+def _play(account: _Account, workers: Crew, chunks: list[Chunk]) -> None:
+    """Play chunks up to every look at the stop rule, until it is met."""
+    folder, m = account.folder, account.manifest
+    begin = m.own.start
+    for end in (*(look for look in m.looks if look < m.own.stop), m.own.stop):
+        block = [chunk for chunk in chunks if begin <= chunk.runs.start < end]
+        with closing(workers.each(record_chunk, block)) as finished:
+            for played, broken in finished:
+                account.add(played, broken)
+        if end in m.looks and enough(folder, m, end):
+            account.stop(end)
+            return
+        begin = end
+
+
 class _Account:
     """How far a batch has come: told to whoever listens, and noted in the manifest now and then."""
 
     def __init__(self, folder: Path, manifest: Manifest, tell: Tell) -> None:
         self.left = missing(folder, manifest)
-        self._folder, self._manifest, self._tell = folder, manifest, tell
-        self._done = manifest.runs - sum(map(len, self.left))
+        self.folder, self.manifest, self._tell = folder, manifest, tell
+        self._done = len(manifest.own) - sum(map(len, self.left))
         self._failed = count_failed(folder)
         self._began = self._noted = time.monotonic()
         tell(self._done, self._failed)
@@ -216,51 +165,13 @@ class _Account:
         if time.monotonic() - self._noted > _BETWEEN:
             self.note()
 
+    def stop(self, runs: int) -> None:
+        """Leave out what would come after some runs, since the stop rule is met."""
+        self.manifest = self.manifest.model_copy(update={"stopped_at": runs})
+
     def note(self) -> None:
         """Note in the manifest how far it is."""
         self._noted = time.monotonic()
-        seconds = round(self._manifest.seconds + self._noted - self._began, 1)
+        seconds = round(self.manifest.seconds + self._noted - self._began, 1)
         now = {"runs_done": self._done, "runs_failed": self._failed, "seconds": seconds}
-        write_manifest(self._folder, self._manifest.model_copy(update=now))
-
-
-# ---------------------------------------------------------------------- what is planned
-
-
-def chunk_size(seats: Mapping[str, Strategy]) -> tuple[int, int]:
-    """Give how many runs to play side by side, and how many are worth another worker."""
-    slow = any(strategy.looks_ahead for strategy in seats.values())
-    return (_CHUNK_AHEAD, _WORTH_AHEAD) if slow else (_CHUNK, _WORTH)
-
-
-def refuse_persons(seats: Mapping[str, Strategy]) -> None:
-    """Refuse seats that wait for a person.
-
-    Raises:
-        ConfigError: naming the first of them.
-    """
-    for actor, strategy in seats.items():
-        if isinstance(strategy, Human):
-            advice = "A person plays in the browser, with: geosim play"
-            problem = "a batch has computer players only."
-            raise ConfigError(problem, key=f"strategies.{actor}", advice=advice)
-
-
-def recorded(record: Collection[str] | None, runs: int) -> tuple[str, ...]:
-    """Give the tables to record, `runs` always among them."""
-    for table in record or ():
-        if table not in RECORDS:
-            raise UnknownName("table", table, RECORDS, key="record")
-    wanted = record or (RECORDS if runs <= MOST_IN_FULL else ())
-    return tuple(table for table in RECORDS if table == "runs" or table in wanted)
-
-
-def columns_of(world: World) -> pd.DataFrame:
-    """Give the dictionary of the result columns, with those that only tables of a batch have."""
-    more = {
-        "actor": "Actor",
-        "pick": "Choice the actor had in force in the turn; hold where it had none",
-        "error": "Why a run could not be played",
-    }
-    rows = [{"column": name, "meaning": meaning, "unit": "", "over": ""} for name, meaning in more.items()]
-    return pd.concat([dictionary(world.actors), pd.DataFrame(rows)], ignore_index=True)
+        write_manifest(self.folder, self.manifest.model_copy(update=now))

@@ -6,11 +6,11 @@ What a worker is told is plain data; it compiles the scenario once and keeps it 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -38,19 +38,19 @@ Player: TypeAlias = Callable[[range], dict[str, pa.Table]]
 class Chunk:
     """What a worker is told: plain data."""
 
-    scenario: Mapping[str, Any]
+    scenario: str  # as JSON
     seed: int
     runs: range
     record: tuple[str, ...]
     home: Path
     folder: Path
     made_of: str  # digest of world and strategies
-    experiment: Mapping[str, Any] | None = None  # whose rows these runs are
+    experiment: str = ""  # whose rows these runs are, as JSON
 
 
 def record_chunk(chunk: Chunk) -> tuple[int, int]:
     """Play and write a chunk; give how many runs were played, and how many broke."""
-    tables, failures = _attempt(_player(chunk), chunk.runs)
+    tables, failures = _attempt(player(chunk), chunk.runs)
     _write_failures(chunk, failures)
     for table in reversed(chunk.record):  # `runs` last: once they are there, the chunk is whole
         rows = pa.concat_tables([found[table] for found in tables]) if tables else pa.table({})
@@ -66,27 +66,31 @@ def _write_failures(chunk: Chunk, failures: Sequence[tuple[int, str]]) -> None:
     write_part(chunk.folder, "failures", chunk.runs.start, rows)
 
 
-def _player(chunk: Chunk) -> Player:
+def player(chunk: Chunk) -> Player:
     """Give what plays some of the runs of a chunk."""
-    if chunk.experiment is not None:
+    if chunk.experiment:
         return _player_of_rows(chunk)
-    world, seats = _prepared(json.dumps(chunk.scenario), chunk.home, chunk.made_of)
+    world, seats = _prepared(chunk.scenario, chunk.home, chunk.made_of)
     return lambda runs: play(world, seats, chunk.seed, runs, chunk.record)
 
 
 def _player_of_rows(chunk: Chunk) -> Player:
     """Give what plays some rows of an experiment, each with the numbers of its point."""
-    sweep, library = _laid_out(json.dumps(chunk.experiment), chunk.home)
-    group = next(group for group in sweep.groups if chunk.runs.start in group.rows)
-    _check_group(json.dumps(chunk.experiment), chunk.home, sweep.groups.index(group), chunk.made_of)
+    sweep, library = _laid_out(chunk.experiment, chunk.home)
+    number, group = next(found for found in enumerate(sweep.groups) if chunk.runs.start in found[1].rows)
+    _check_group(chunk.experiment, chunk.home, number, chunk.made_of)
 
-    def rows(runs: range) -> dict[str, pa.Table]:
-        world, seats = seated_rows(group, library, runs)
-        places, replications = group.places(runs)
-        labels = {"run": np.array(runs), "point": group.points[places], "replication": replications}
-        return play(world, seats, chunk.seed, replications, chunk.record, labels)
+    return lambda runs: play_rows(group, library, chunk.seed, runs, chunk.record)
 
-    return rows
+
+def play_rows(
+    group: Group, library: Library, seed: int, runs: range, record: Collection[str]
+) -> dict[str, pa.Table]:
+    """Play some rows of a group side by side, each with the numbers of its point, and give their tables."""
+    world, seats = seated_rows(group, library, runs)
+    places, replications = group.places(runs)
+    labels = {"run": np.array(runs), "point": group.points[places], "replication": replications}
+    return play(world, seats, seed, replications, record, labels)
 
 
 def _attempt(play_runs: Player, runs: range) -> tuple[list[dict[str, pa.Table]], list[tuple[int, str]]]:
@@ -119,9 +123,14 @@ def described(world: World, library: Library) -> dict[str, Seat]:
     seats = {}
     for actor in world.actors:
         name = library.strategy_of(world.scenario, actor)
-        says = dict(library.strategy_document(name).data)
+        says = dict(library.strategy_document(name, world.scenario).data)
         seats[actor] = Seat(strategy=name, by_path=name not in library.strategies, says=says)
     return seats
+
+
+def made_of(world: World, library: Library) -> str:
+    """Give the digest of a world and of the strategies in its seats."""
+    return digest(world.fingerprint, described(world, library))
 
 
 @lru_cache(maxsize=1)
@@ -135,7 +144,7 @@ def _laid_out(experiment: str, home: Path) -> tuple[Sweep, Library]:
 
 
 @lru_cache(maxsize=4096)
-def _check_group(experiment: str, home: Path, number: int, made_of: str) -> None:
+def _check_group(experiment: str, home: Path, number: int, expected: str) -> None:
     """Refuse a group whose files have changed since the experiment was planned.
 
     Raises:
@@ -143,21 +152,16 @@ def _check_group(experiment: str, home: Path, number: int, made_of: str) -> None
     """
     sweep, library = _laid_out(experiment, home)
     try:
-        now = made_of_group(sweep.groups[number], library)
+        world, _ = seated_rows(sweep.groups[number], library)
+        now = made_of(world, library)
     except GeosimError as error:
         raise GeosimError(f"{error}") from None
-    if now != made_of:
+    if now != expected:
         raise GeosimError(_CHANGED)
 
 
-def made_of_group(group: Group, library: Library) -> str:
-    """Give the digest of the world of a group and of the strategies in its seats."""
-    world, _ = seated_rows(group, library)
-    return digest(world.fingerprint, described(world, library))
-
-
 @lru_cache(maxsize=1)
-def _prepared(scenario: str, home: Path, made_of: str) -> tuple[World, dict[str, Strategy]]:
+def _prepared(scenario: str, home: Path, expected: str) -> tuple[World, dict[str, Strategy]]:
     """Compile a scenario once for all the chunks that a worker plays of it.
 
     Raises:
@@ -166,9 +170,9 @@ def _prepared(scenario: str, home: Path, made_of: str) -> tuple[World, dict[str,
     library = Library(home)
     try:
         world, seats = seated(Scenario.from_dict(json.loads(scenario)), library)
-        now = digest(world.fingerprint, described(world, library))
+        now = made_of(world, library)
     except GeosimError as error:
         raise GeosimError(f"{error}") from None  # those of other kinds cannot cross between processes
-    if now != made_of:
+    if now != expected:
         raise GeosimError(_CHANGED)
     return world, seats

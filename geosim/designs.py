@@ -45,6 +45,7 @@ class Factor:
     decided: bool  # a lever, not an uncertainty
     choices: tuple[Value, ...] = ()  # the values, if they are listed
     spread: Spread | None = None  # else how they are spread
+    group: str = ""  # factors that Sobol and Morris designs move together; its own name if it is alone
 
     def at(self, quantiles: Array) -> list[Value]:
         """Give the values at some quantiles between 0 and 1."""
@@ -70,21 +71,39 @@ def factors(experiment: Experiment) -> tuple[Factor, ...]:
     for name, uncertainty in experiment.uncertainties.items():
         listed = uncertainty.values if isinstance(uncertainty, Values) else ()
         spread = None if isinstance(uncertainty, Values) else uncertainty
-        found.append(Factor(name, decided=False, choices=listed, spread=spread))
+        found.append(
+            Factor(name, decided=False, choices=listed, spread=spread, group=uncertainty.group or name)
+        )
     for name, lever in experiment.levers.items():
+        group = lever.group or name
         if isinstance(lever, OfNumber):
-            found.append(Factor(name, decided=True, choices=lever.values, spread=lever.spread))
+            found.append(Factor(name, decided=True, choices=lever.values, spread=lever.spread, group=group))
         elif isinstance(lever, OfStrategy):
-            found.append(Factor(name, decided=True, choices=lever.strategies))
+            found.append(Factor(name, decided=True, choices=lever.strategies, group=group))
         else:
-            found.append(Factor(name, decided=True, choices=tuple(lever.scripts)))
+            found.append(Factor(name, decided=True, choices=tuple(lever.scripts), group=group))
     return tuple(found)
 
 
 def problem(experiment: Experiment) -> dict[str, Any]:
-    """Give the problem as SALib wants it: names, and quantiles as bounds."""
-    names = [factor.name for factor in factors(experiment)]
-    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+    """Give the problem as SALib wants it: names, quantiles as bounds, and groups if any were named."""
+    varied = factors(experiment)
+    names, groups = [factor.name for factor in varied], [factor.group for factor in varied]
+    made = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+    return made if groups == names else {**made, "groups": groups}
+
+
+def check_design(experiment: Experiment) -> None:
+    """Refuse a random design without factors, and listed points that do not fit them.
+
+    Raises:
+        ConfigError: naming the key.
+    """
+    design = experiment.design
+    if isinstance(design, Points):
+        points(experiment)
+    elif isinstance(design, LatinHypercube | Sobol | Morris) and not factors(experiment):
+        raise ConfigError("varies nothing.", key="uncertainties", advice="Name an uncertainty or a lever.")
 
 
 def quantiles(experiment: Experiment) -> Array:
@@ -93,9 +112,8 @@ def quantiles(experiment: Experiment) -> Array:
     Raises:
         ConfigError: a design without factors, or one that needs more of them.
     """
+    check_design(experiment)
     design, varied = experiment.design, len(factors(experiment))
-    if not varied:
-        raise ConfigError("varies nothing.", key="uncertainties", advice="Name an uncertainty or a lever.")
     if isinstance(design, LatinHypercube):
         sampler = stats.qmc.LatinHypercube(varied, rng=np.random.default_rng(experiment.seed))
         return np.asarray(sampler.random(design.points))
@@ -152,10 +170,11 @@ def count(experiment: Experiment) -> int:
         return len(design.points)
     if isinstance(design, OneAtATime):
         return 1 + sum(len(f.choices) or design.levels for f in varied)
+    moved = len({factor.group for factor in varied})
     if isinstance(design, Sobol):
-        return design.points * (2 * len(varied) + 2 if design.second_order else len(varied) + 2)
+        return design.points * (2 * moved + 2 if design.second_order else moved + 2)
     if isinstance(design, Morris):
-        return design.trajectories * (len(varied) + 1)
+        return design.trajectories * (moved + 1)
     return design.points
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -20,12 +21,24 @@ from pydantic import (
     model_validator,
 )
 
-from geosim.scenario import Name, Number, Text
+from geosim.scenario import Cast, Name, Number, Text
 from geosim.validation import MOST_SEED, LineOf, no_lines, validated
 
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
-Cast: TypeAlias = Literal["look_ahead", "rule_based"]
 Picks: TypeAlias = tuple[str, ...]
+Several: TypeAlias = Annotated[  # one name, or a list of them
+    tuple[str, ...],
+    BeforeValidator(
+        lambda given: (given,) if isinstance(given, str) else given,
+        json_schema_input_type=str | tuple[str, ...],
+    ),
+    Field(min_length=1),
+]
+Group: TypeAlias = Annotated[
+    Name | None, Field(description="Factors of one group are moved together by sobol and morris designs.")
+]
+
+_COLUMNS = ("part", "scenario", "point", "replication", "run", "seed")  # which factors stand beside in tables
 
 
 class _Model(BaseModel):
@@ -35,11 +48,14 @@ class _Model(BaseModel):
 class Spread(_Model):
     """A number between two bounds: evenly, around a likeliest value, or bell-shaped and cut off."""
 
-    range: tuple[Number, Number]
-    distribution: Literal["uniform", "triangular", "normal"] = "uniform"
-    mode: Number | None = None  # of a triangular one
-    mean: Number | None = None
-    deviation: Annotated[Number, Field(gt=0)] | None = None
+    range: Annotated[tuple[Number, Number], Field(description="Its two ends, the lower one first.")]
+    distribution: Annotated[
+        Literal["uniform", "triangular", "normal"], Field(description="How it lies between them.")
+    ] = "uniform"
+    mode: Annotated[Number | None, Field(description="The likeliest value, if triangular.")] = None
+    mean: Annotated[Number | None, Field(description="If normal.")] = None
+    deviation: Annotated[Annotated[Number, Field(gt=0)] | None, Field(description="If normal.")] = None
+    group: Group = None
 
     @field_validator("range")
     @classmethod
@@ -75,7 +91,10 @@ class Spread(_Model):
 class Values(_Model):
     """One of some numbers, each as likely as the others."""
 
-    values: Annotated[tuple[Number, ...], Field(min_length=1, max_length=10_000)]
+    values: Annotated[
+        tuple[Number, ...], Field(min_length=1, max_length=10_000, description="The numbers, each once.")
+    ]
+    group: Group = None
 
     @field_validator("values")
     @classmethod
@@ -88,14 +107,12 @@ class Values(_Model):
 class OfNumber(_Model):
     """A lever that sets a number of the world, such as a term of the first contracts."""
 
-    sets: Annotated[tuple[str, ...], Field(min_length=1)]
-    spread: Spread | None = None
-    values: Annotated[tuple[Number, ...], Field(min_length=1)] = ()
-
-    @field_validator("sets", mode="before")
-    @classmethod
-    def _several(cls, sets: object) -> object:
-        return (sets,) if isinstance(sets, str) else sets
+    sets: Annotated[Several, Field(description="Numbers it sets. See: geosim list parameters")]
+    spread: Annotated[Spread | None, Field(description="Its range, or values instead.")] = None
+    values: Annotated[
+        tuple[Number, ...], Field(min_length=1, description="Its values, or spread instead.")
+    ] = ()
+    group: Group = None
 
     @model_validator(mode="after")
     def _one_way(self) -> OfNumber:
@@ -107,21 +124,25 @@ class OfNumber(_Model):
 class OfStrategy(_Model):
     """A lever that lets an actor, or several, choose by one of some strategies."""
 
-    actor: Annotated[tuple[str, ...], Field(min_length=1)]
-    strategies: Annotated[tuple[str, ...], Field(min_length=1)]
-
-    @field_validator("actor", mode="before")
-    @classmethod
-    def _several(cls, actor: object) -> object:
-        return (actor,) if isinstance(actor, str) else actor
+    actor: Annotated[Several, Field(description="One actor or several. See: geosim list actors")]
+    strategies: Annotated[
+        tuple[str, ...], Field(min_length=1, description="By name. See: geosim list strategies")
+    ]
+    group: Group = None
 
 
 class OfScript(_Model):
     """A lever that lets an actor follow one of some scripts: picks turn by turn, the last one repeated."""
 
-    actor: str
-    scripts: Annotated[dict[Name, tuple[Picks, ...]], Field(min_length=1)]
-    answers: dict[str, str] = {}
+    actor: Annotated[str, Field(description="See: geosim list actors")]
+    scripts: Annotated[
+        dict[Name, tuple[Picks, ...]],
+        Field(min_length=1, description="By name: a list of choices for each turn, the last one repeated."),
+    ]
+    answers: Annotated[
+        dict[str, str], Field(description="Pakistan's standing answers: by_rule, accept or refuse.")
+    ] = {}
+    group: Group = None
 
 
 def _kind_of_uncertainty(data: Any) -> str:
@@ -212,6 +233,15 @@ Design: TypeAlias = Annotated[
 ]
 
 
+class Stop(_Model):
+    """When replications are enough: the interval of an outcome's mean is narrow enough at every point."""
+
+    outcome: str
+    half_width: Annotated[Number, Field(gt=0, description="Half the width of the interval, at most.")]
+    confidence: Annotated[Number, Field(ge=0.5, lt=1)] = 0.95
+    block: Annotated[int, Field(strict=True, ge=2, le=1_000_000)] = 20  # replications from look to look
+
+
 class Sub(_Model):
     """A part of an experiment that changes or adds some of what the whole says."""
 
@@ -228,23 +258,51 @@ class Sub(_Model):
 class Experiment(_Model):
     """A question put to the model: what is uncertain, what is decided, what is looked at, and how often."""
 
-    title: Text
-    question: Text
-    about: str = ""
-    scenarios: Annotated[tuple[str, ...], Field(min_length=1)] = ("first_shipment",)
-    cast: Cast = "rule_based"
-    turns: Annotated[int, Field(strict=True, ge=1, le=400)] | None = None
-    turn_quarters: Literal[1, 2, 4] | None = None
-    parameters: dict[str, Number] = {}
-    switches: dict[str, Number] = {}
-    strategies: dict[str, str] = {}
-    uncertainties: dict[str, Uncertainty] = {}
-    levers: dict[Name, Lever] = {}
-    outcomes: Annotated[tuple[str, ...], Field(min_length=1)]
-    design: Design
-    replications: Count = 1
-    seed: Annotated[int, Field(strict=True, ge=0, le=MOST_SEED)] = 1
-    subexperiments: tuple[Sub, ...] = ()
+    title: Annotated[Text, Field(description="What it is called.")]
+    question: Annotated[Text, Field(description="What it asks, in one sentence.")]
+    about: Annotated[str, Field(description="What readers should know of it.")] = ""
+    scenarios: Annotated[
+        tuple[str, ...], Field(min_length=1, description="By name. See: geosim list scenarios")
+    ] = ("first_shipment",)
+    cast: Annotated[Cast, Field(description="Which computer players take the seats.")] = "rule_based"
+    turns: Annotated[
+        Annotated[int, Field(strict=True, ge=1, le=400)] | None,
+        Field(description="Instead of the scenario's."),
+    ] = None
+    turn_quarters: Annotated[
+        Literal[1, 2, 4] | None, Field(description="Quarters that a decision stands.")
+    ] = None
+    parameters: Annotated[
+        dict[str, Number], Field(description="Numbers that are the same at all points.")
+    ] = {}
+    switches: Annotated[
+        dict[str, Number], Field(description="Switches that are the same at all points.")
+    ] = {}
+    strategies: Annotated[
+        dict[str, str], Field(description="Who plays how at all points: actor and strategy.")
+    ] = {}
+    uncertainties: Annotated[
+        dict[str, Uncertainty],
+        Field(description="What nobody decides: a parameter or switch, with its range or its values."),
+    ] = {}
+    levers: Annotated[
+        dict[Name, Lever],
+        Field(description="What somebody decides: strategies of an actor, scripts, or numbers that are set."),
+    ] = {}
+    outcomes: Annotated[
+        tuple[str, ...], Field(min_length=1, description="What is looked at. See: geosim list columns")
+    ]
+    design: Annotated[Design, Field(description="How points are chosen among all there could be.")]
+    replications: Annotated[
+        Count, Field(description="Runs of every point; replication 7 has the same luck at each.")
+    ] = 1
+    stop: Annotated[Stop | None, Field(description="When fewer replications are enough.")] = None
+    seed: Annotated[
+        Annotated[int, Field(strict=True, ge=0, le=MOST_SEED)], Field(description="Seed of luck and design.")
+    ] = 1
+    subexperiments: Annotated[
+        tuple[Sub, ...], Field(description="Parts that change or add some of what the whole says.")
+    ] = ()
 
     @property
     def parts(self) -> tuple[Experiment, ...]:
@@ -275,6 +333,17 @@ class Experiment(_Model):
         """
         return validated(cls, data, where, line_of)
 
+    @field_validator("stop")
+    @classmethod
+    def _looks(cls, stop: Stop | None, info: ValidationInfo) -> Stop | None:
+        most = info.data.get("replications")
+        if stop and most and stop.block >= most:
+            raise ValueError(
+                f"a block of {stop.block} is never looked at before all {most} replications are played. "
+                "Give more replications, or a smaller block."
+            )
+        return stop
+
     @field_validator("levers")
     @classmethod
     def _named_once(cls, levers: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
@@ -282,6 +351,10 @@ class Experiment(_Model):
         seen |= dict.fromkeys(info.data.get("parameters", {}), "a parameter")
         seen |= dict.fromkeys(info.data.get("switches", {}), "a switch")
         for name, lever in levers.items():
+            if name in info.data.get("uncertainties", {}):
+                raise ValueError(f"{name} is an uncertainty too. Give the lever another name.")
+            if name in _COLUMNS:
+                raise ValueError(f"{name} is a column of the results. Give the lever another name.")
             for number in getattr(lever, "sets", ()):
                 if number in seen:
                     raise ValueError(

@@ -14,13 +14,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait as wait_for
 from typing import TypeVar
 
 from geosim.errors import GeosimError, InputError
 
-_AHEAD = 64  # pieces that an executor given from outside has at a time
+_AHEAD = 256  # pieces that an executor given from outside has at a time
 #: Settings of the memory of the C library: what is kept when freed, what is asked for ahead, and apart.
 _MEMORY = {-1: 128 * 2**20, -2: 16 * 2**20, -3: 32 * 2**20}
 
@@ -47,50 +47,57 @@ def check_workers(workers: int) -> None:
         raise InputError(problem, key="workers", advice=advice)
 
 
-def each(
-    work: Callable[[Piece], Done], pieces: Iterable[Piece], workers: int = 1, executor: Executor | None = None
-) -> Generator[Done]:
-    """Give what the work makes of every piece, as it is done, in any order.
+class Crew:
+    """Who shares work: this process, processes that help it, or an executor of somebody else."""
 
-    This process is one of the workers and begins at once, while the others start. executor: who does the work
-    instead; this process then only waits.
+    def __init__(self, helpers: Executor | None, ahead: int, *, here: bool) -> None:
+        self._helpers, self._ahead, self._here = helpers, ahead, here
+
+    def each(self, work: Callable[[Piece], Done], pieces: Iterable[Piece]) -> Generator[Done]:
+        """Give what the work makes of every piece, as it is done, in any order.
+
+        Raises:
+            Whatever the work raises.
+        """
+        left, going, here = deque(pieces), set[Future[Done]](), self._here
+        try:
+            while left or going:
+                while self._helpers and len(going) < self._ahead and len(left) > here:
+                    going.add(hand_over(self._helpers, work, left.popleft()))
+                if here and left:
+                    yield work(left.popleft())
+                idle = not (here and left)
+                done, going = wait(going, timeout=None if idle else 0, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:
+            for future in going:
+                future.cancel()
+
+
+@contextmanager
+def crew(workers: int = 1, executor: Executor | None = None) -> Iterator[Crew]:
+    """Give a crew of some workers, this process one of them, which begins at once while the others start.
+
+    executor: who does the work instead; this process then only waits.
 
     Raises:
-        GeosimError: a worker that was ended from outside; and whatever the work raises.
+        GeosimError: a worker that was ended from outside.
     """
-    helpers = nullcontext(executor) if executor else _processes(workers - 1)
-    ahead = _AHEAD if executor else 2 * (workers - 1)
+    if executor:
+        yield Crew(executor, _AHEAD, here=False)
+        return
     try:
-        with helpers as crew:
-            yield from _shared(work, deque(pieces), crew, ahead, here=executor is None)
+        with _processes(workers - 1) as helpers:
+            yield Crew(helpers, 2 * (workers - 1), here=True)
     except BrokenProcessPool:
         raise GeosimError("a worker was ended from outside; perhaps the machine ran out of memory.") from None
-
-
-def _shared(
-    work: Callable[[Piece], Done], pieces: deque[Piece], crew: Executor | None, ahead: int, *, here: bool
-) -> Generator[Done]:
-    """Share pieces between a crew, which has at most some of them at a time, and this process."""
-    going: set[Future[Done]] = set()
-    try:
-        while pieces or going:
-            while crew and len(going) < ahead and len(pieces) > here:
-                going.add(hand_over(crew, work, pieces.popleft()))
-            if here and pieces:
-                yield work(pieces.popleft())
-            idle = not (here and pieces)
-            done, going = wait(going, timeout=None if idle else 0, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    finally:
-        for future in going:
-            future.cancel()
 
 
 def start_crew(workers: int) -> ProcessPoolExecutor:
     """Give processes that work for this one; they start with the first piece and end when this one does."""
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_settle_in)
+    return ProcessPoolExecutor(workers, mp_context=spawn, initializer=settle_in)
 
 
 def hand_over(executor: Executor, work: Callable[[Piece], Done], piece: Piece) -> Future[Done]:
@@ -119,7 +126,7 @@ def _processes(helpers: int) -> Iterator[Executor | None]:
             raise
 
 
-def _settle_in() -> None:
+def settle_in() -> None:
     """Keep memory, and end when the process that started this worker does, even if that was killed."""
     keep_memory()
     parent = multiprocessing.parent_process()

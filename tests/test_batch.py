@@ -21,10 +21,11 @@ from typer.testing import CliRunner
 
 import geosim
 from geosim import chunks
-from geosim.batches import MOST_IN_FULL, Plan, carry_out, plan_batch
+from geosim.batches import carry_out, plan_batch
 from geosim.cli.commands import app
 from geosim.errors import GeosimError, InputError
 from geosim.library import Library, default_library
+from geosim.plans import MOST_IN_FULL, Plan
 from geosim.results import quarters
 from geosim.rules.columns import columns
 from geosim.scenario import Scenario

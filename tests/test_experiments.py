@@ -5,14 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 import yaml
+from scipy import stats
 from typer.testing import CliRunner
 
-from geosim.batches import Plan, carry_out
+from geosim.batches import carry_out
 from geosim.cli.commands import app
 from geosim.errors import InputError, OutputError, UnknownName
 from geosim.experiment import Experiment
 from geosim.experiments import plan_experiment
 from geosim.library import default_library
+from geosim.plans import Plan
+from geosim.store.manifest import Shard
 from geosim.store.reading import Results
 from geosim.strategies import build
 from geosim.sweeps import lay_out, rows_of
@@ -190,3 +193,122 @@ def test_the_command_runs_an_experiment(tmp_path):
     assert (tmp_path / "out" / "experiment.yaml").exists()
     assert refused.exit_code == 2
     assert "--runs: an experiment says this itself." in refused.stderr
+
+
+STOPPING = {
+    "scenarios": ["first_shipment"],
+    "design": {"kind": "latin_hypercube", "points": 3},
+    "replications": 40,
+    "stop": {"outcome": "leverage_dependency", "half_width": 0.02, "block": 6},
+}
+
+
+def stopping(**rule: object) -> Experiment:
+    """Give a small experiment with a stop rule."""
+    return experiment(**{**STOPPING, "stop": {**STOPPING["stop"], **rule}})
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Give an experiment that its rule has stopped."""
+    folder = tmp_path_factory.mktemp("stopped") / "out"
+    return carry_out(plan_experiment(stopping(), library=LIBRARY), folder)
+
+
+def test_a_stop_rule_ends_after_a_whole_block(stopped):
+    """Every point has the same whole blocks of replications, and the folder is complete."""
+    played = stopped.runs.groupby("point")["replication"].agg(list).map(sorted)
+    number = len(played.iloc[0])
+
+    assert 6 <= number < 40
+    assert number % 6 == 0
+    assert (played.map(tuple) == tuple(range(number))).all()
+    assert stopped.manifest.stopped_at == len(stopped.runs) == 3 * number
+    assert stopped.complete
+
+
+def test_a_stop_rule_is_met_there_and_not_before(stopped):
+    """The interval of the mean is narrow enough at every point, and one block earlier it was not."""
+    runs = stopped.runs
+    number = runs["replication"].max() + 1
+
+    def widest(replications: int) -> float:
+        known = runs[runs["replication"] < replications].groupby("point")["leverage_dependency"]
+        return float((known.sem() * stats.t.ppf(0.975, replications - 1)).max())
+
+    assert widest(number) <= 0.02
+    assert number == 6 or widest(number - 6) > 0.02
+
+
+@pytest.mark.parametrize("how", [{"chunk": 5}, {"workers": 2}], ids=str)
+def test_who_plays_does_not_matter_to_a_stop_rule(how, stopped, tmp_path):
+    """Chunks and workers change neither where the rule stops nor any bit."""
+    other = carry_out(plan_experiment(stopping(), library=LIBRARY, **how), tmp_path / "out")
+
+    pd.testing.assert_frame_equal(other.runs, stopped.runs, check_exact=True)
+    assert other.manifest.stopped_at == stopped.manifest.stopped_at
+
+
+def test_a_stopped_experiment_is_resumed(stopped, tmp_path):
+    """What was cut short stops at the same place, and what was stopped stays as it is."""
+    plan = plan_experiment(stopping(), library=LIBRARY, chunk=9)
+    out = tmp_path / "out"
+
+    class _Cut(Exception):
+        pass
+
+    def cut(done: int, failed: int) -> None:
+        if done:
+            raise _Cut
+
+    with pytest.raises(_Cut):
+        carry_out(plan, out, tell=cut)
+    assert not carry_out(plan, out, resume=True).runs.empty
+    again = carry_out(plan, out, resume=True)
+
+    pd.testing.assert_frame_equal(again.runs, stopped.runs, check_exact=True)
+    assert again.complete
+
+
+def test_rows_of_a_stopped_experiment_are_those_of_the_whole_one(stopped, tmp_path):
+    """Without the rule, the replications that were played have the same bits."""
+    whole = experiment(**{**STOPPING, "stop": None})
+    rows = carry_out(plan_experiment(whole, library=LIBRARY), tmp_path / "out").runs
+    keys = ["point", "replication"]
+    expected = rows.merge(stopped.runs[keys], on=keys).drop(columns="run").sort_values(keys)
+    found = stopped.runs.drop(columns="run").sort_values(keys)
+
+    pd.testing.assert_frame_equal(
+        found.reset_index(drop=True), expected.reset_index(drop=True), check_exact=True
+    )
+
+
+def test_a_rule_that_is_never_met_plays_everything(tmp_path):
+    """An interval that never gets narrow enough leaves all replications."""
+    found = carry_out(plan_experiment(stopping(half_width=1e-9), library=LIBRARY), tmp_path / "out")
+
+    assert len(found.runs) == 3 * 40
+    assert found.manifest.stopped_at is None
+
+
+def test_a_stop_rule_has_no_shards():
+    """A shard of an experiment with a stop rule is refused with one message."""
+    with pytest.raises(InputError, match="shard: a stop rule needs all runs so far"):
+        plan_experiment(stopping(), library=LIBRARY, shard=Shard(number=1, shards=2))
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ({"outcome": "tak"}, 'stop.outcome: no column of numbers called "tak"'),
+        ({"outcome": "verdict"}, 'stop.outcome: no column of numbers called "verdict"'),
+        ({"block": 40}, "a block of 40 is never looked at before all 40 replications"),
+        ({"half_width": 0}, "stop.half_width: should be greater than 0"),
+    ],
+)
+def test_a_stop_rule_that_will_not_do(rule, says):
+    """A rule that names what does not exist, or can never stop anything, is refused with its key."""
+    with pytest.raises(InputError) as caught:
+        lay_out(stopping(**rule), LIBRARY)
+
+    assert says in str(caught.value)

@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 
 import geosim
 from geosim.errors import InputError, OutputError, UnknownName
-from geosim.store.manifest import Manifest, Seat, read_manifest, surroundings
+from geosim.store.manifest import Group, Manifest, Seat, read_manifest, surroundings
 from geosim.store.reading import Results, load
 from geosim.store.writing import missing, write_part, writing
 
@@ -36,12 +36,13 @@ def manifest(**changes: object) -> Manifest:
         "picks": PICKS,
         "seed": 3,
         "runs": 10,
-        "chunk": 4,
         "record": ("runs", "choices"),
         "command": "geosim batch little --runs 10 --out little",
         "started": "2026-01-01T00:00:00+00:00",
     }
-    return Manifest(**{**given, **surroundings(), **changes})  # type: ignore[arg-type]
+    given |= changes
+    groups = (Group(rows=given["runs"], made_of="c", chunk=4),)  # type: ignore[arg-type]
+    return Manifest(**{"groups": groups, **surroundings(), **given})  # type: ignore[arg-type]
 
 
 def rows(chunk: range) -> pa.Table:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-import shutil
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,16 +23,17 @@ from geosim.cli.changing import (
     changed,
     refuse_seed,
 )
-from geosim.errors import InputError, OutputError
+from geosim.errors import InputError
 
 if TYPE_CHECKING:
-    from geosim.batches import Plan, Tell
+    from geosim.clusters import Cluster
     from geosim.library import Library
+    from geosim.plans import Plan
+    from geosim.store.manifest import Shard
     from geosim.store.reading import Results
 
 _FAILED = 1  # exit status when some runs could not be played
-_MUCH = 1000  # megabytes about which we ask first
-_OWN = ("runs", "workers", "record")  # what a batch finds fault with by the name of our option
+_OWN = ("runs", "workers", "record", "shard")  # what a batch finds fault with by the name of our option
 
 
 def batch(
@@ -60,8 +60,16 @@ def batch(
     number: Set = None,
     switch: Switch = None,
     strategy: Strategy = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="I/K", help="Play only part I of K into this folder; geosim merge joins them."),
+    ] = None,
+    executor: Annotated[
+        str | None,
+        typer.Option(metavar="dask[:ADDRESS]", help="Who does the work, instead of processes of our own."),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Complete a batch that was cut short.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing much.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a lot of data or of work.")] = False,
 ) -> None:
     """Play many runs of a scenario, or an experiment, and record them in a folder as Parquet tables.
 
@@ -74,6 +82,8 @@ def batch(
       geosim batch first_shipment --strategy pakistan=hedger --switch beijing_reading=1 --out hedging
       geosim batch first_shipment --runs 1000 --out results --resume
       geosim batch rivalry_and_hedging --out hedging
+      geosim batch rivalry_and_hedging --shard 2/3 --out part_2
+      geosim batch rivalry_and_hedging --executor dask:tcp://10.0.0.1:8786 --out hedging
     """  # noqa: D301  # \b keeps the lines below it as they are
     refuse_seed(seed or 0)
     from geosim.batches import plan_batch  # noqa: PLC0415  # takes a second to load
@@ -94,10 +104,13 @@ def batch(
         "library": library,
         "name": scenario,
         "command": shlex.join(["geosim", *sys.argv[1:]]),
+        "shard": _shard(shard),
     }
+    folder = out.expanduser()
     try:
         if is_experiment(scenario, library):
-            plan = _experiment(scenario, {"runs": runs, "seed": seed, **changes}, how)
+            _refuse_options({"runs": runs, "seed": seed, **changes})
+            plan = _experiment(scenario, how, folder, yes=yes)
         else:
             wanted = changed(scenario, library, **changes)
             runs, seed = 1000 if runs is None else runs, 1 if seed is None else seed
@@ -106,11 +119,10 @@ def batch(
         if fault.key in _OWN and not fault.where:
             fault.where, fault.key = f"--{fault.key}", ""
         raise
-    folder = out.expanduser()
-    _announce(plan, folder)
-    if not yes:
-        _ask(plan, folder)
-    results = _carry_out(plan, folder, resume=resume)
+    with _cluster(executor, workers) as others:
+        if not resume:
+            _foretell(plan, others, folder, yes=yes)
+        results = _carry_out(plan, folder, others, resume=resume)
     _conclude(results)
     if len(results.failures):
         raise typer.Exit(_FAILED)
@@ -120,116 +132,135 @@ def is_experiment(name: str, library: Library) -> bool:
     """Tell whether a name or file is an experiment and no scenario."""
     if name in library.scenarios or name in library.experiments:
         return name in library.experiments
-    from geosim.reading import read_yaml  # noqa: PLC0415
+    from geosim.check.kinds import kind_of  # noqa: PLC0415
 
     path = Path(name).expanduser()
-    if not name.endswith((".yaml", ".yml")) or not path.is_file():
-        return False
-    data = read_yaml(path).data
-    return isinstance(data, dict) and "design" in data
+    return name.endswith((".yaml", ".yml")) and path.is_file() and kind_of(path)[0] == "experiment"
 
 
-def _experiment(name: str, given: dict[str, Any], how: dict[str, Any]) -> Plan:
-    """Plan an experiment, which says itself what the options of a scenario would."""
-    from geosim.experiments import plan_experiment  # noqa: PLC0415
-
+def _refuse_options(given: dict[str, Any]) -> None:
+    """Refuse what an experiment says itself."""
     for option, value in given.items():
         if value not in (None, [], ()):
             option = {"number": "set"}.get(option, option).replace("_", "-")  # noqa: PLW2901
             problem = "an experiment says this itself."
             raise InputError(problem, where=f"--{option}", advice="Write it into the file of the experiment.")
-    return plan_experiment(how["library"].experiment(name), **how)
 
 
-def _announce(plan: Plan, folder: Path) -> None:
-    from geosim.cli.console import counted  # noqa: PLC0415
+def _experiment(name: str, how: dict[str, Any], folder: Path, *, yes: bool) -> Plan:
+    """Plan an experiment; one whose points are very many is asked about before they are laid out."""
+    from geosim.check.kinds import problems_of  # noqa: PLC0415
+    from geosim.cli.sizing import ask  # noqa: PLC0415
+    from geosim.estimates import is_vast, rough  # noqa: PLC0415
+    from geosim.experiments import plan_experiment  # noqa: PLC0415
+    from geosim.reading import read_yaml  # noqa: PLC0415
 
-    m = plan.manifest
-    tables = " and ".join(m.record) if len(m.record) < 3 else "runs, quarters and choices"
-    by = counted(plan.workers, "worker")
-    size = f"about {_size(plan.megabytes)}"
-    typer.echo(f"{counted(m.runs, 'run')} of {m.name} by {by}, recording {tables}: {size} in {folder}.")
+    library = how["library"]
+    file = (
+        library.home / "configs" / "experiments" / f"{name}.yaml"
+        if name in library.experiments
+        else Path(name)
+    )
+    for fault in problems_of("experiment", read_yaml(file.expanduser()), library):
+        raise fault
+    experiment = library.experiment(name)
+    if not yes and is_vast(experiment):
+        ask(rough(experiment, how["workers"] or 1, library), folder)
+    return plan_experiment(experiment, **how)
 
 
-def _ask(plan: Plan, folder: Path) -> None:
-    """Ask before a folder becomes large, or larger than there is room for.
+def _shard(given: str | None) -> Shard:
+    """Read which shard is wanted.
 
     Raises:
-        OutputError: the answer is no, or nobody is there to ask.
+        InputError: a text of another form, or a number that is none of them.
     """
-    above = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
-    room = shutil.disk_usage(above).free / 1e6
-    if plan.megabytes < min(room, _MUCH):
+    from geosim.store.manifest import WHOLE, Shard  # noqa: PLC0415
+
+    if given is None:
+        return WHOLE
+    found = re.fullmatch(r"(\d{1,9})/(\d{1,9})", given)
+    if not found:
+        problem, advice = f'"{given}" is not of the form I/K.', "Write it like --shard 2/3"
+        raise InputError(problem, where="--shard", advice=advice)
+    number, shards = map(int, found.groups())
+    if not 1 <= number <= shards:
+        problem, advice = (
+            f"there is no shard {number} of {shards}.",
+            f"They are 1/{shards} to {shards}/{shards}.",
+        )
+        raise InputError(problem, where="--shard", advice=advice)
+    return Shard(number=number, shards=shards)
+
+
+@contextmanager
+def _cluster(wanted: str | None, workers: int | None) -> Iterator[Cluster | None]:
+    """Give the cluster that does the work, if one is wanted."""
+    if wanted is None:
+        yield None
         return
-    problem = f"the results take about {_size(plan.megabytes)}; there is room for {_size(room)}."
-    if not (sys.stdin.isatty() and typer.confirm(f"{problem} Go on?", err=True)):
-        advice = "Add --yes to go on all the same, or record less: --record runs."
-        raise OutputError(problem, where=str(folder), advice=advice)
-
-
-def _carry_out(plan: Plan, folder: Path, *, resume: bool) -> Results:
-    from geosim.batches import carry_out  # noqa: PLC0415
+    from geosim.clusters import cluster  # noqa: PLC0415
+    from geosim.store.manifest import surroundings  # noqa: PLC0415
+    from geosim.workers import processors  # noqa: PLC0415
 
     try:
-        with _progress(plan.manifest.runs) as tell:
-            return carry_out(plan, folder, resume=resume, tell=tell)
+        with cluster(wanted, workers or processors(), surroundings) as found:
+            yield found
+    except InputError as fault:
+        fault.where = fault.where or "--executor"
+        raise
+
+
+def _foretell(plan: Plan, others: Cluster | None, folder: Path, *, yes: bool) -> None:
+    """Say what is going to happen and what it takes, and ask if that is much."""
+    from geosim.cli.console import counted  # noqa: PLC0415
+    from geosim.cli.sizing import announce, ask  # noqa: PLC0415
+    from geosim.estimates import estimate  # noqa: PLC0415
+    from geosim.store.manifest import WHOLE  # noqa: PLC0415
+
+    m = plan.manifest
+    by = counted(others.workers if others else plan.workers, "worker") + (
+        f" of {others.name}" if others else ""
+    )
+    what = f"{counted(len(m.own), 'run')} of {m.name}"
+    if m.looks:
+        what = f"At most {what}"
+    if m.shard != WHOLE:
+        what = f"Shard {m.shard}, {what}"
+    found = estimate(plan, others.workers if others else plan.workers)
+    announce(what, by, m.record, found, folder)
+    if not yes:
+        ask(found, folder)
+
+
+def _carry_out(plan: Plan, folder: Path, others: Cluster | None, *, resume: bool) -> Results:
+    from geosim.batches import carry_out  # noqa: PLC0415
+    from geosim.cli.progress import progress  # noqa: PLC0415
+
+    try:
+        with progress(len(plan.manifest.own)) as tell:
+            executor = others.executor if others else None
+            return carry_out(plan, folder, resume=resume, executor=executor, tell=tell)
     except KeyboardInterrupt:
         typer.echo("What was finished is kept. The same command with --resume completes it.", err=True)
         raise
 
 
-@contextmanager
-def _progress(runs: int) -> Iterator[Tell]:
-    """Show how far it is, how fast, and how long it will take."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
-
-    began = time.monotonic()
-    first: list[int] = []  # runs that were there before
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
-    bar = Progress(*columns, console=Console(stderr=True))
-    task = bar.add_task("runs", total=runs, pace="")
-
-    def tell(done: int, failed: int) -> None:
-        bar.start()
-        first.append(done)
-        pace = _pace(done - first[0], runs - done, time.monotonic() - began)
-        bar.update(task, completed=done, pace=pace + (f", {failed:,} failed" if failed else ""))
-
-    try:
-        yield tell
-    finally:
-        bar.stop()
-
-
-def _pace(played: int, left: int, seconds: float) -> str:
-    if not played or not seconds:
-        return ""
-    rate = played / seconds
-    return f"{rate:,.0f} runs/s" + (f", {_time(left / rate)} left" if left else f", {_time(seconds)}")
-
-
 def _conclude(results: Results) -> None:
     from geosim.cli.console import counted  # noqa: PLC0415
+    from geosim.cli.progress import pace  # noqa: PLC0415
+    from geosim.cli.sizing import megabytes  # noqa: PLC0415
 
     m, failures = results.manifest, results.failures
-    megabytes = sum(part.stat().st_size for part in results.path.glob("*/*.parquet")) / 1e6
-    pace = _pace(m.runs_done, 0, m.seconds)
+    size = sum(part.stat().st_size for part in results.path.glob("*/*.parquet")) / 1e6
+    speed = pace(m.runs_done, 0, m.seconds)
+    if m.stopped_at is not None:
+        typer.echo(f"The stop rule was met after {m.stopped_at:,} of at most {counted(m.runs, 'run')}.")
     typer.echo(
-        f"{counted(m.runs, 'run')}{f' ({pace})' if pace else ''}, {_size(megabytes)} in {results.path}."
+        f"{counted(len(m.own), 'run')}{f' ({speed})' if speed else ''}, {megabytes(size)} in {results.path}."
     )
     if len(failures):
         one = failures.iloc[0]
         failed = f"{counted(len(failures), 'run')} of them could not be played"
         typer.echo(f"{failed}; the first is run {one['run']}: {one['error']}", err=True)
     typer.echo(f'Read them in Python with: geosim.load("{results.path}")')
-
-
-def _size(megabytes: float) -> str:
-    return f"{megabytes:,.0f} MB" if megabytes >= 10 else f"{megabytes:.1f} MB"
-
-
-def _time(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -7,7 +7,6 @@ import platform
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -26,6 +25,7 @@ _SHARED = {
     "seats": "a strategy",
     "seed": "the seed",
     "runs": "the number of runs",
+    "shard": "the shard",
     "record": "the tables to record",
     "machine": "the kind of processor",
 }
@@ -46,10 +46,28 @@ class Seat(_Model):
 
 
 class Group(_Model):
-    """Rows of an experiment that share a world: how many, and the digest of that world and its strategies."""
+    """Runs that share a world: how many, the digest of that world and its strategies, how many in a part."""
 
     rows: Annotated[int, Field(ge=1)]
     made_of: str
+    chunk: Annotated[int, Field(ge=1)]
+
+
+class Shard(_Model):
+    """Which of how many parts a folder holds; each part has as many runs, or one more."""
+
+    number: Annotated[int, Field(ge=1)] = 1
+    shards: Annotated[int, Field(ge=1)] = 1
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.shards}"
+
+    def of(self, runs: int) -> range:
+        """Give the runs of this part, of as many in all."""
+        return range(runs * (self.number - 1) // self.shards, runs * self.number // self.shards)
+
+
+WHOLE = Shard()
 
 
 class Manifest(_Model):
@@ -65,7 +83,6 @@ class Manifest(_Model):
     picks: tuple[str, ...]  # every choice there is, in menu order
     seed: int
     runs: Annotated[int, Field(ge=1)]
-    chunk: Annotated[int, Field(ge=1)]  # runs in a part
     record: tuple[Literal["runs", "quarters", "choices"], ...]
     versions: dict[str, str]
     machine: str
@@ -76,31 +93,32 @@ class Manifest(_Model):
     runs_done: int = 0
     runs_failed: int = 0
     experiment: dict[str, Any] | None = None  # whose rows the runs are
-    groups: tuple[Group, ...] = ()  # of its rows, one after the other
+    groups: Annotated[tuple[Group, ...], Field(min_length=1)]  # of all runs, one after the other
+    shard: Shard = WHOLE
+    looks: tuple[int, ...] = ()  # numbers of runs after which the stop rule of an experiment is looked at
+    stopped_at: int | None = None  # the one at which it was met
 
     @property
-    def spans(self) -> tuple[tuple[range, str], ...]:
-        """Give the runs that share a world, each with the digest of the world and the strategies."""
-        if not self.groups:
-            return ((range(self.runs), digest(self.fingerprint, self.seats)),)
-        ends = list(accumulate(group.rows for group in self.groups))
-        return tuple(
-            (range(end - group.rows, end), group.made_of)
-            for group, end in zip(self.groups, ends, strict=True)
-        )
+    def own(self) -> range:
+        """Give the runs that this folder is to hold: all, unless it is a shard or a rule stopped it."""
+        runs = self.shard.of(self.runs)
+        return range(runs.start, min(runs.stop, self.stopped_at or runs.stop))
+
+    @property
+    def made_of(self) -> dict[range, str]:
+        """Give the runs of every chunk of this folder, with the digest of their world and strategies."""
+        found, begin = {}, 0
+        for group in self.groups:
+            runs = range(max(begin, self.own.start), min(begin + group.rows, self.own.stop))
+            for first in runs[:: group.chunk]:
+                found[range(first, min(first + group.chunk, runs.stop))] = group.made_of
+            begin += group.rows
+        return found
 
     @property
     def chunks(self) -> tuple[range, ...]:
-        """Give the runs of every chunk."""
-        return tuple(
-            range(first, min(first + self.chunk, runs.stop))
-            for runs, _ in self.spans
-            for first in range(runs.start, runs.stop, self.chunk)
-        )
-
-    def made_of(self, run: int) -> str:
-        """Give the digest of the world and the strategies of a run."""
-        return next(made_of for runs, made_of in self.spans if run in runs)
+        """Give the runs of every chunk of this folder."""
+        return tuple(self.made_of)
 
     def differences(self, other: Manifest) -> list[str]:
         """Name, in words, what keeps another batch from completing this one."""

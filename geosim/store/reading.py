@@ -27,7 +27,7 @@ class Results:
 
     def __repr__(self) -> str:
         m = self.manifest
-        return f"<{m.runs:,} runs of {m.name}, seed {m.seed}: {', '.join(m.record)}>"
+        return f"<{len(m.own):,} runs of {m.name}, seed {m.seed}: {', '.join(m.record)}>"
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -89,7 +89,7 @@ class Results:
         if table not in _OWN and table not in self.manifest.record:
             advice = f"Run the batch again with --record {table}."
             raise InputError(f"{table} were not recorded.", where=str(self.path), advice=advice)
-        parts = [_read_part(part, columns) for part in sorted((self.path / table).glob("part-*.parquet"))]
+        parts = [read_part(part, columns) for part in sorted((self.path / table).glob("part-*.parquet"))]
         filled = [part for part in parts if part.num_rows]
         if not filled and table == "points":
             return pd.DataFrame({"point": []})
@@ -108,7 +108,13 @@ def load(path: str | Path) -> Results:
     return Results(Path(path).expanduser())
 
 
-def _read_part(part: Path, columns: Sequence[str] | None) -> pa.Table:
+def read_part(part: Path, columns: Sequence[str] | None) -> pa.Table:
+    """Read a part of a table, or some of its columns.
+
+    Raises:
+        UnknownName: a column there is not.
+        InputError: a damaged part.
+    """
     try:
         file = pq.ParquetFile(part, page_checksum_verification=True)
         for column in columns or ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from geosim.store.manifest import Manifest
+from geosim.store.manifest import WHOLE, Manifest
 
 _TABLES = {
     "runs": "one row a run: final values, sums of flows, means of payoffs",
@@ -18,16 +18,22 @@ def again(manifest: Manifest, scenario: str, out: str) -> str:
     one = manifest.experiment is None  # an experiment says these itself
     size = ["--runs", str(manifest.runs), "--seed", str(manifest.seed)] if one else []
     record = [word for table in manifest.record for word in ("--record", table)]
-    return shlex.join(["geosim", "batch", scenario, *size, *record, "--out", out])
+    shard = [] if manifest.shard == WHOLE else ["--shard", str(manifest.shard)]
+    return shlex.join(["geosim", "batch", scenario, *size, *record, *shard, "--out", out])
 
 
 def readme(manifest: Manifest, name: str, scenario: str) -> str:
     """Write the README of a folder of this name; scenario: the file of the scenario in it."""
     tables = "\n".join(f"- `{table}/`: {_TABLES[table]}" for table in _TABLES if table in manifest.record)
     title = (manifest.experiment or manifest.scenario)["title"]
+    runs = f"{manifest.runs:,} runs"
+    if manifest.looks:
+        runs = f"At most {runs}"
+    if manifest.shard != WHOLE:
+        runs = f"{len(manifest.own):,} of {runs}, shard {manifest.shard}"
     if manifest.experiment is not None:
         tables += "\n- `points/`: one row a point of the experiment, to be joined by `point`"
-    return f"""# {manifest.runs:,} runs: {title}
+    return f"""# {runs}: {title}
 
 Made by geosim {manifest.geosim} with seed {manifest.seed}. The tables are Parquet files in parts:
 

@@ -108,8 +108,8 @@ def _sweep(path: Path) -> None:
 def _continued(path: Path, manifest: Manifest, *, resume: bool) -> Manifest:
     old = read_manifest(path)
     if not resume:
-        done = old.runs - sum(map(len, missing(path, old)))
-        held = f"{done:,} of {old.runs:,} runs of {old.name}"
+        done = len(old.own) - sum(map(len, missing(path, old)))
+        held = f"{done:,} of {len(old.own):,} runs of {old.name}"
         advice = "Add --resume to complete them, or name another folder."
         raise OutputError(f"holds results already: {held}.", where=str(path), advice=advice)
     if other := old.differences(manifest):
