@@ -32,7 +32,7 @@ class China(StateActor):
         "Safety in Pakistan is Pakistan's duty: no Chinese troops fight there.",
         "No public quarrel with Islamabad.",
     )
-    strategies = {"look_ahead": "look_ahead", "rule_based": "downplayer"}
+    strategies = {"look_ahead": "look_ahead", "distilled": "distilled", "rule_based": "downplayer"}
     sources = (34, 46, 47, 48, 60, 61, 103, 125, 129)
 
     goals = (
@@ -49,8 +49,8 @@ class China(StateActor):
             title="No rival next door",
             measure="china.exclusivity",
             weight=0.24,
-            threshold=-0.25,
-            because="it means a stake no smaller than America's, with its access at Pasni near 40 of 100",
+            threshold=-0.32,
+            because="it means a stake no smaller than America's, with its access at Pasni near 53 of 100",
         ),
         Goal(
             key="tie",
@@ -73,8 +73,8 @@ class China(StateActor):
             title="Weight in mineral markets",
             measure="china.market",
             weight=0.12,
-            threshold=0.0,
-            because="it means that Afghan routes and firm prices make up for America's new supply",
+            threshold=0.05,
+            because="it means that Afghan routes and firm prices more than make up for America's new supply",
         ),
     )
 

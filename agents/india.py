@@ -28,7 +28,7 @@ class India(StateActor):
         "Disputes with Pakistan are settled between the two, not by others.",
         "No public objection to American firms that trade minerals with Pakistan.",
     )
-    strategies = {"look_ahead": "look_ahead", "rule_based": "cautious_bystander"}
+    strategies = {"look_ahead": "look_ahead", "distilled": "distilled", "rule_based": "cautious_bystander"}
     sources = (32, 44, 62, 93, 94)
 
     goals = (
@@ -46,16 +46,16 @@ class India(StateActor):
             title="Calm with Pakistan",
             measure="india.calm",
             weight=0.26,
-            threshold=0.0,
-            because="it means that tension falls from 70 to 50 of 100, where work on transit can begin",
+            threshold=-0.2,
+            because="it means that tension falls from 70 to 60 of 100",
         ),
         Goal(
             key="trade_routes",
             title="Open trade routes",
             measure="india.trade_routes",
             weight=0.20,
-            threshold=0.25,
-            because="it means Chabahar at half of capacity, with American access at Pasni at 25 of 100",
+            threshold=0.3,
+            because="it means Chabahar at 58 of 100, with American access at Pasni at 25 of 100",
         ),
         Goal(
             key="us_tie",

@@ -27,7 +27,7 @@ class Iran(StateActor):
         "No American presence along the border.",
         "Opposition to Pasni stays diplomatic: no force is used.",
     )
-    strategies = {"look_ahead": "look_ahead", "rule_based": "chabahar_first"}
+    strategies = {"look_ahead": "look_ahead", "distilled": "distilled", "rule_based": "chabahar_first"}
     sources = (32, 33, 65)
 
     goals = (
@@ -36,8 +36,8 @@ class Iran(StateActor):
             title="A busy Chabahar",
             measure="iran.chabahar",
             weight=0.34,
-            threshold=0.1,
-            because="it means that the port works at 55 of 100, against 45 at the start",
+            threshold=0.2,
+            because="it means that the port works at 60 of 100, against 45 at the start",
         ),
         Goal(
             key="border",
@@ -52,8 +52,8 @@ class Iran(StateActor):
             title="No Americans next door",
             measure="iran.no_foothold",
             weight=0.24,
-            threshold=-0.45,
-            because="it means that American access at Pasni stays at 30 of 100 or less",
+            threshold=-0.6,
+            because="it means that American access at Pasni stays at 40 of 100 or less",
         ),
         Goal(
             key="economy",

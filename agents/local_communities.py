@@ -61,7 +61,7 @@ class LocalCommunity(CommunityActor):
         "Nobody signs away land or water without a public meeting.",
         "An agreement serves everyone who lives here, not one circle.",
     )
-    strategies = {"look_ahead": "look_ahead", "rule_based": "bargaining_community"}
+    strategies = {"look_ahead": "look_ahead", "distilled": "distilled", "rule_based": "bargaining_community"}
     sources = (15, 57, 58, 59, 80, 132)
 
     instances = {
@@ -97,7 +97,7 @@ class LocalCommunity(CommunityActor):
                 "Attacks, and the troops that follow them.",
             ),
             "goals": community_goals(
-                benefit=(-0.5, "it means 25 of 100 on the scale of felt benefit, against 10 at the start"),
+                benefit=(-0.75, "it means 12.5 of 100 on the scale of felt benefit, against 10 at the start"),
                 safety=(
                     0.4,
                     "it means nearly three fifths fewer attacks than at the start, with no more troops",
@@ -120,7 +120,7 @@ class LocalCommunity(CommunityActor):
             ),
             "goals": community_goals(
                 benefit=(-0.95, "it means that a quarter of what is felt at the start is left, 2.5 of 100"),
-                safety=(0.0, "it means a quarter fewer attacks than at the start, with no more troops"),
+                safety=(-0.1, "it means nearly a fifth fewer attacks than at the start, with no more troops"),
                 land=(-0.5, "it means that no second site joins the one at work, and the roads are open"),
             ),
             "sources": (49, 57, 102, 110),
@@ -139,7 +139,7 @@ class LocalCommunity(CommunityActor):
             ),
             "goals": community_goals(
                 benefit=(-0.98, "it means that 1 of 100 is felt, which takes a mine here that pays"),
-                safety=(0.25, "it means nearly a third fewer attacks than at the start, with no more troops"),
+                safety=(-0.12, "it means no more attacks than at the start, with no more troops"),
                 land=(-0.25, "it means at most half a mine has been built, and the roads are open"),
             ),
             "sources": (24, 57, 102, 108),

@@ -41,7 +41,7 @@ class Pakistan(StateActor):
         "No deal with one partner is aimed against another.",
         "Access to a port is commercial: no foreign military base.",
     )
-    strategies = {"look_ahead": "look_ahead", "rule_based": "hedger"}
+    strategies = {"look_ahead": "look_ahead", "distilled": "distilled", "rule_based": "hedger"}
     sources = (1, 3, 14, 16, 39, 68, 87, 98)
 
     goals = (
@@ -58,16 +58,16 @@ class Pakistan(StateActor):
             title="Sound finances",
             measure="pakistan.finances",
             weight=0.18,
-            threshold=0.85,
-            because="it means reserves near $22bn, against $14.5bn at the start, and no emergency loans",
+            threshold=0.81,
+            because="it means reserves near $21bn, against $14.5bn at the start, and no emergency loans",
         ),
         Goal(
             key="autonomy",
             title="Freedom to choose",
             measure="pakistan.autonomy",
             weight=0.16,
-            threshold=0.09,
-            because="it lies where the leverage-dependency index passes 0.03: the verdict says leverage",
+            threshold=-0.09,
+            because="it lies where the leverage-dependency index passes -0.03: no verdict of dependency",
         ),
         Goal(
             key="security",

@@ -30,7 +30,7 @@ class UnitedStates(StateActor):
         "American money does not finance ore for Chinese refineries.",
         "No American forces guard mines in Pakistan.",
     )
-    strategies = {"look_ahead": "look_ahead", "rule_based": "transactional_patron"}
+    strategies = {"look_ahead": "look_ahead", "distilled": "distilled", "rule_based": "transactional_patron"}
     sources = (2, 21, 25, 26, 28, 35, 37, 96)
 
     goals = (
@@ -71,8 +71,8 @@ class UnitedStates(StateActor):
             title="Tie with India",
             measure="united_states.india_tie",
             weight=0.12,
-            threshold=0.4,
-            because="it means that the strained tie recovers a little from its 0.35 at the start",
+            threshold=0.47,
+            because="it means that the strained tie, at 0.35 at the start, recovers by a third",
         ),
     )
 

@@ -85,8 +85,8 @@ def test_home(role: Role) -> None:
 
 @every_role
 def test_default_strategies(role: Role) -> None:
-    """Every role names a strategy that looks ahead and a readable character."""
-    assert set(role.strategies) == {"look_ahead", "rule_based"}
+    """Every role names a strategy that looks ahead, its cheap double and a readable character."""
+    assert set(role.strategies) == {"look_ahead", "distilled", "rule_based"}
 
 
 @every_role

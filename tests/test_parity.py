@@ -52,7 +52,14 @@ def differences(one, i, other, j):
 
 @pytest.fixture(
     scope="module",
-    params=[("look_ahead", 4, 40), ("rule_based", 4, 40), ("look_ahead", 1, 16), ("rule_based", 1, 40)],
+    params=[
+        ("look_ahead", 4, 40),
+        ("distilled", 4, 40),
+        ("rule_based", 4, 40),
+        ("look_ahead", 1, 16),
+        ("distilled", 1, 40),
+        ("rule_based", 1, 40),
+    ],
     ids=lambda given: f"{given[0]}-turns-of-{given[1]}",
 )
 def game(request):
@@ -68,10 +75,10 @@ def test_run_7_among_ten(game):
     assert differences(game, 0, ten, RUN) == []
 
 
-@pytest.mark.parametrize("turn_quarters", [1, 4])
-def test_run_7_among_three_thousand(turn_quarters):
+@pytest.mark.parametrize(("cast", "turn_quarters"), [("rule_based", 1), ("rule_based", 4), ("distilled", 4)])
+def test_run_7_among_three_thousand(cast, turn_quarters):
     """In a batch 3,000 runs wide the run is the same to the last bit."""
-    told = scenario("rule_based", turn_quarters)
+    told = scenario(cast, turn_quarters)
     alone = start(told, seed=SEED, runs=[RUN]).play()
     batch = start(told, seed=SEED, runs=range(3000), keep=False)
     seen = []
@@ -138,7 +145,7 @@ def _told(numbers, i, told):
     return told.with_changes(parameters=one, switches=switches)
 
 
-@pytest.mark.parametrize(("cast", "turn_quarters"), [("look_ahead", 4), ("rule_based", 1)])
+@pytest.mark.parametrize(("cast", "turn_quarters"), [("look_ahead", 4), ("distilled", 4), ("rule_based", 1)])
 def test_a_run_of_a_mixed_chunk_is_the_game_with_its_numbers(cast, turn_quarters):
     """Where every number differs from run to run, each run is the single game with its numbers."""
     told = scenario(cast, turn_quarters, quarters=20)

@@ -15,7 +15,18 @@ from geosim.strategies.base import Fit, Strategy
 from geosim.validation import validated
 
 #: What the kinds are written with.
-_SHARED = {"base", "character", "conditions", "deliberate", "forethought", "look_ahead", "memory", "words"}
+_SHARED = {
+    "base",
+    "character",
+    "conditions",
+    "deliberate",
+    "forethought",
+    "lessons",
+    "look_ahead",
+    "memory",
+    "questions",
+    "words",
+}
 
 
 def kinds() -> tuple[str, ...]:
@@ -36,12 +47,14 @@ def build(data: object, fit: Fit) -> Strategy:
             key="kind",
             advice=f"One of: {', '.join(kinds())}.",
         )
-    module = _kind(data["kind"], fit.where)
+    module = _kind(data["kind"], fit)
     made: Strategy = module.build(validated(module.File, data, fit.where, fit.line_of), fit)
     return made
 
 
-def _kind(name: str, where: str) -> ModuleType:
+def _kind(name: str, fit: Fit) -> ModuleType:
     if name not in kinds():
+        line = fit.line_of(("kind",))
+        where = f"{fit.where}:{line}" if line else fit.where
         raise UnknownName("kind of strategy", name, kinds(), where=where, key="kind")
     return import_module(f"{__name__}.{name}")

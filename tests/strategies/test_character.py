@@ -7,8 +7,9 @@ import pytest
 
 from geosim.errors import ConfigError, InputError
 from geosim.library import default_library
+from geosim.strategies.character import condition_of
 from geosim.strategies.memory import warmth
-from geosim.table import fitted
+from geosim.table import fit, fitted, start
 from geosim.world import compile_world
 
 LIBRARY = default_library()
@@ -88,6 +89,8 @@ def test_a_red_line_goes_before_a_grudge(stage):
     [
         "kind: random\n",
         "kind: learner\nprecision: 100\n",
+        "kind: distilled\n",
+        "kind: tit_for_tat\n",
         "kind: rule_based\nprecision: 5\nrules: [{prefer: [concede_us, process]}]\n",
         "kind: mixture\nparts: [{share: 1, choose: concede_us}, {share: 2, follow: {kind: random}}]\n",
         "kind: scripted\nturns: [[concede_us@refinery, process]]\nrepeat: true\n",
@@ -114,6 +117,78 @@ def test_red_lines_are_never_crossed_in_a_thousand_games(stage, kind):
         assert not taken[mine.index("process")][begins < 14.5].any()
         assert np.all(choices.on_pasni_bid == 2.0)
     assert 0.05 < max(poor) < 1.0
+
+
+def shipped_lines():
+    """Give every shipped strategy that has red lines, with an actor whom they concern."""
+    found = []
+    for name in LIBRARY.strategies:
+        lines = LIBRARY.strategy_document(name).data.get("red_lines", ())
+        for actor in LIBRARY.actors:
+            mine = [line for line in lines if actor in line.get("actors", [actor])]
+            if mine and LIBRARY.suits(name, actor):
+                found.append(pytest.param(name, actor, mine, id=f"{name}-{actor}"))
+    return found
+
+
+@pytest.mark.parametrize(("name", "actor", "lines"), shipped_lines())
+def test_shipped_red_lines_are_never_crossed_in_a_thousand_games(name, actor, lines):
+    """Whatever random others do, in 1,000 games no shipped strategy takes what its red lines bar then."""
+    told = LIBRARY.scenario("first_shipment").with_changes(
+        strategies={**dict.fromkeys(LIBRARY.actors, "random"), actor: name},
+        turns=3,
+        switches={"proxy_war": 1},
+    )
+    game = start(told, seed=8, runs=range(1000), library=LIBRARY)
+    seat, menu = fit(game.world, actor), game.world.menus[actor][1:]
+    taken = 0.0
+
+    while not game.over:
+        view = game.view(actor)
+        drawn = [(line, _holds(line, seat, view)) for line in lines]
+        game.play_turn()
+        picked = game.turns[-1].picked[game.constants.effects.columns(actor)]
+        taken += picked.sum()
+        for line, holds in drawn:
+            crossing = [row for row, choice in enumerate(menu) if _bars(line, choice)]
+            assert not (picked[crossing] * holds).any(), line
+            if "refuse" in line:
+                assert np.all(game.turns[-1].on_pasni_bid[holds] == 2.0)
+
+    assert taken > 0
+
+
+def _holds(line, seat, view):
+    condition = condition_of(line.get("when"), seat, "red_lines")
+    return np.ones(view.runs, dtype=bool) if condition is None else condition.holds(view)
+
+
+def _bars(line, choice):
+    """Tell whether a red line, as it is written in a file, bars a choice."""
+    option = choice.partition("@")[0]
+    never, only = (
+        [line[key]] if isinstance(line.get(key), str) else line.get(key, []) for key in ("never", "only")
+    )
+    return option in never or choice in never or bool(only and option not in only)
+
+
+def test_the_shipped_grudger_keeps_its_word():
+    """In 300 games the offended partner withholds loans for two turns after an affront, and never else."""
+    told = LIBRARY.scenario("first_shipment").with_changes(
+        strategies={**dict.fromkeys(LIBRARY.actors, "random"), "china": "offended_partner"}, switches=BETRAYAL
+    )
+    game = start(told, seed=8, runs=range(300), library=LIBRARY).play()
+    affronts = ("concede_us", "signal_us")
+    cold, warm = 0, 0
+
+    for run in range(300):
+        for turn in range(10):
+            before = [game.picks("pakistan", t, run) for t in range(max(0, turn - 2), turn)]
+            resented = any(choice.startswith(affronts) for picks in before for choice in picks)
+            assert ("coerce" in game.picks("china", turn, run)) == resented, (run, turn)
+            cold, warm = cold + resented, warm + (not resented)
+
+    assert min(cold, warm) > 100
 
 
 def test_only_bars_everything_else(stage):
