@@ -25,7 +25,8 @@ TurnQuarters: TypeAlias = Annotated[
     int | None, typer.Option(metavar="1|2|4", help="Quarters that a decision stands.")
 ]
 Cast: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="look_ahead|rule_based", help="Which computer players take the seats.")
+    str | None,
+    typer.Option(metavar="look_ahead|distilled|rule_based", help="Which computer players take the seats."),
 ]
 Set: TypeAlias = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=NUMBER", help="Set a parameter; may be repeated.")
@@ -41,7 +42,7 @@ Strategy: TypeAlias = Annotated[
 _OPTIONS = {"strategies": "--strategy", "parameters": "--set", "switches": "--switch"}
 _MOST_QUARTERS = 400
 _LENGTHS = (1, 2, 4)
-_CASTS = ("look_ahead", "rule_based")
+_CASTS = ("look_ahead", "distilled", "rule_based")
 
 
 def refuse_number(option: str, number: int, low: int, high: int) -> None:
@@ -72,7 +73,7 @@ def refuse_cast(cast: str) -> None:
         UnknownName: naming those that do.
     """
     if cast not in _CASTS:
-        raise UnknownName("cast", cast, _CASTS, where="--cast", advice=f"There are {' and '.join(_CASTS)}.")
+        raise UnknownName("cast", cast, _CASTS, where="--cast", advice=f"There are {', '.join(_CASTS)}.")
 
 
 def changed(

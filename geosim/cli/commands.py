@@ -9,12 +9,16 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from geosim.cli.analyze import analyze
 from geosim.cli.balancing import balance
 from geosim.cli.batch import batch
 from geosim.cli.checking import check
+from geosim.cli.distilling import distil
 from geosim.cli.listing import lists
+from geosim.cli.merge import merge
 from geosim.cli.playing import play
 from geosim.cli.replaying import replay
+from geosim.cli.report import report
 from geosim.cli.running import run
 from geosim.cli.schema import schema
 from geosim.cli.starting import news
@@ -80,10 +84,14 @@ app.command()(run)
 app.command()(replay)
 app.command()(why)
 app.command()(batch)
+app.command()(merge)
 app.command()(facts)
 app.command()(baseline)
 app.command()(balance)
+app.command()(distil)
 app.command()(tournament)
+app.add_typer(analyze, name="analyze")
+app.command()(report)
 app.add_typer(lists, name="list")
 app.command()(check)
 app.command()(schema)

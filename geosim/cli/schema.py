@@ -8,7 +8,7 @@ import typer
 
 
 def schema(
-    name: Annotated[str, typer.Argument(metavar="strategy|scenario", help="The kind of file.")],
+    name: Annotated[str, typer.Argument(metavar="strategy|scenario|experiment", help="The kind of file.")],
 ) -> None:
     """Print the JSON Schema of a kind of file: its keys with units, ranges and defaults, for editors.
 
@@ -16,6 +16,7 @@ def schema(
     Examples:
       geosim schema strategy
       geosim schema scenario > scenario.json
+      geosim schema experiment > experiment.json
     """  # noqa: D301  # \b keeps the lines below it as they are
     from geosim.schema import written  # noqa: PLC0415  # takes a second to load
 

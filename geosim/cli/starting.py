@@ -10,7 +10,9 @@ import typer
 
 from geosim.errors import InputError, OutputError, UnknownName
 
-news = typer.Typer(no_args_is_help=True, help="Write a commented scenario or strategy to start from.")
+news = typer.Typer(
+    no_args_is_help=True, help="Write a commented scenario, strategy or experiment to start from."
+)
 
 Name: TypeAlias = Annotated[
     str, typer.Argument(metavar="NAME", help="Small letters, digits and _: my_scenario.", show_default=False)
@@ -35,12 +37,7 @@ def scenario(
 
     Example: geosim new scenario my_scenario --from pasni_and_gwadar
     """
-    from geosim.library import default_library  # noqa: PLC0415  # takes a second to load
-
-    known = default_library().scenarios
-    if base not in known:
-        advice = "See them all with: geosim list scenarios"
-        raise UnknownName("scenario", base, known, where="--from", advice=advice)
+    _refuse_unknown(base, "--from")
     file = _write("scenario", name, out, base=base)
     typer.echo(f"Written: {file}. Play it with: geosim run {file}")
 
@@ -53,6 +50,32 @@ def strategy(name: Name, out: Folder = Path()) -> None:
     """
     file = _write("strategy", name, out)
     typer.echo(f"Written: {file}. Try it with: geosim run first_shipment --strategy pakistan={file}")
+
+
+@news.command()
+def experiment(
+    name: Name,
+    out: Folder = Path(),
+    base: Annotated[
+        str, typer.Option("--scenario", metavar="SCENARIO", help="The scenario it is about.")
+    ] = "first_shipment",
+) -> None:
+    """Write an experiment with factors of every kind, with every key explained.
+
+    Example: geosim new experiment my_experiment
+    """
+    _refuse_unknown(base, "--scenario")
+    file = _write("experiment", name, out, base=base)
+    typer.echo(f"Written: {file}. Run it with: geosim batch {file} --out DIR")
+
+
+def _refuse_unknown(scenario: str, option: str) -> None:
+    from geosim.library import default_library  # noqa: PLC0415  # takes a second to load
+
+    known = default_library().scenarios
+    if scenario not in known:
+        advice = "See them all with: geosim list scenarios"
+        raise UnknownName("scenario", scenario, known, where=option, advice=advice)
 
 
 def _write(kind: str, name: str, folder: Path, **values: str) -> Path:

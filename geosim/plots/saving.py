@@ -1,0 +1,61 @@
+"""Figures as files and as inline SVG; the same figure gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import matplotlib as mpl
+from markupsafe import Markup, escape
+
+from geosim.errors import OutputError
+from geosim.plots.figure import Figure
+
+KINDS = (".svg", ".png")
+_DOTS = 160  # an inch, of a PNG
+
+
+def save(figure: Figure, file: Path) -> None:
+    """Write a figure as SVG or PNG, by the end of the file's name.
+
+    Raises:
+        OutputError: another kind of file, or a place that cannot be written.
+    """
+    if file.suffix.lower() not in KINDS:
+        problem = f"figures are written as {' or '.join(KINDS)}."
+        raise OutputError(problem, where=str(file), advice="Give the file one of these endings.")
+    try:
+        content = png(figure) if file.suffix.lower() == ".png" else _alone(figure).encode()
+        file.expanduser().write_bytes(content)
+    except OSError as error:
+        advice = "Name a file in a folder that there is."
+        raise OutputError(f"cannot be written: {error.strerror}.", where=str(file), advice=advice) from None
+
+
+def png(figure: Figure) -> bytes:
+    """Give a figure as PNG."""
+    content = BytesIO()
+    with mpl.rc_context():
+        figure.drawing.savefig(content, format="png", dpi=_DOTS, metadata={"Software": None})
+    return content.getvalue()
+
+
+def svg(figure: Figure, name: str) -> Markup:
+    """Give a figure as an SVG element for a page, with its words for those who do not see it.
+
+    name: what sets its inner names apart from those of other figures on the page.
+    """
+    content = StringIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
+        figure.drawing.savefig(content, format="svg", metadata=nothing)
+    text = content.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r'<g id="[^"]*"', "<g", text)  # names of groups, which would repeat on a page
+    head = f'<svg role="img" aria-label="{escape(figure.title)}. {escape(figure.summary)}"'
+    return Markup(text.replace("<svg", head, 1))  # noqa: S704  # matplotlib escapes, and so do we
+
+
+def _alone(figure: Figure) -> str:
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{svg(figure, "figure")}'
