@@ -27,6 +27,7 @@ COMMANDS = [
     "facts",
     "baseline",
     "balance",
+    "distil",
     "tournament",
     "check",
     *(f"list {kind}" for kind in LISTS),

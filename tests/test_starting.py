@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from geosim.check import check
 from geosim.cli.commands import app
+from geosim.experiments import plan_experiment
 from geosim.library import default_library
 from geosim.table import start
 
@@ -40,12 +41,23 @@ def test_a_new_strategy_is_sound_and_plays(tmp_path):
     assert start(named).play().over
 
 
+def test_a_new_experiment_is_sound_and_can_be_laid_out(tmp_path):
+    """What `geosim new experiment` writes passes `geosim check`, and plans a batch with a stop rule."""
+    assert new("experiment", "mine", "--scenario", "two_patrons", "--out", tmp_path)[0] == 0
+
+    assert check([tmp_path]).problems == ()
+    plan = plan_experiment(default_library().experiment(str(tmp_path / "mine.yaml")))
+    assert plan.manifest.runs == 40 * 40
+    assert plan.manifest.looks == (400, 800, 1200)
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
         (("scenario", "My scenario"), 'NAME: "My scenario" is no name for a file.'),
         (("strategy", "../up"), 'NAME: "../up" is no name for a file.'),
         (("scenario", "mine", "--from", "first_shipmnt"), 'Did you mean "first_shipment"'),
+        (("experiment", "mine", "--scenario", "two_patron"), '--scenario: no scenario called "two_patron"'),
         (("scenario", "mine", "--out", "no/such/folder"), "cannot be written: No such file or directory."),
     ],
 )

@@ -127,7 +127,7 @@ CAST = {
     "united_states": "tit_for_tat",
     "china": "offended_partner",
     "india": "wait_and_see",
-    "iran": "guarded_neighbour",
+    "iran": "distilled",
     "gulf_states": "adaptive_learner",
     "community_chagai": "patient_bargainer",
     "community_makran": "unheard_community",

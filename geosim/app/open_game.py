@@ -25,6 +25,7 @@ from geosim.library import Library
 from geosim.log import to_log
 from geosim.outlook import likely
 from geosim.outlook import preview as preview_numbers
+from geosim.scenario import Shows
 
 _MOST_UNDONE = 50  # changes of a turn that can be taken back
 
@@ -87,6 +88,11 @@ class OpenGame:
     def settings(self) -> Settings:
         """Give what the person has set for this game."""
         return self._settings
+
+    @property
+    def shows(self) -> Shows:
+        """Give what the scenario lets a person see beside the game."""
+        return self._game.world.scenario.shows
 
     @property
     def coach(self) -> bool:
@@ -225,10 +231,17 @@ class OpenGame:
             return [] if self.over else signals(self._record.roles, likely(self._game, self.role.key))
 
     def preview(self) -> Preview | None:
-        """Say what the draft would change by the end of the turn; None where it decides nothing."""
+        """Say what the draft would change by the end of the turn; None where it decides nothing.
+
+        Nor is anything said where the scenario shows no previews.
+        """
         decision = Decision(self._draft.choices, self._draft.answers)
         with self._lock:
-            if self.over or not (decision.picks or set(decision.answers.values()) - {ANSWERS[0]}):
+            if (
+                self.over
+                or not self.shows.previews
+                or not (decision.picks or set(decision.answers.values()) - {ANSWERS[0]})
+            ):
                 return None
             ladder, payoff = ladder_rows(self._record, self.role), f"payoff_{self.role.key}"
             others = likely(self._game, self.role.key)

@@ -10,8 +10,11 @@ import solara
 from geosim.app.pages.brief import Briefing
 from geosim.app.pages.debrief import Debrief
 from geosim.app.pages.home import Home
+from geosim.app.pages.lab import Lab
 from geosim.app.pages.play import Play
+from geosim.app.pages.scenarios import Scenarios
 from geosim.app.pages.sources import Sources
+from geosim.app.pages.workshop import Workshop
 
 
 @solara.component
@@ -26,4 +29,7 @@ routes = [
     solara.Route(path="play", component=Play),
     solara.Route(path="debrief", component=Debrief),
     solara.Route(path="sources", component=Sources),
+    solara.Route(path="lab", component=Lab),
+    solara.Route(path="strategies", component=Workshop),
+    solara.Route(path="scenarios", component=Scenarios),
 ]

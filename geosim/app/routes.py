@@ -18,10 +18,12 @@ from geosim.app.session import sessions
 from geosim.app.share import LARGEST_LOG
 from geosim.app.store import KEPT_FOR, new_token
 from geosim.app.templating import Templates
+from geosim.app.travelling import unpack
 from geosim.errors import GeosimError
 
 COOKIE = "geosim"
 _TEMPLATES = Templates(Path(__file__).parent / "templates")
+_LOOK = 1_000  # characters from which the kind of a file is told
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -48,7 +50,10 @@ async def open_shared(request: Request) -> Response:
         game = await run_in_threadpool(sessions().shared, token, code)
     except GeosimError as error:
         refusal = _TEMPLATES.fill(
-            "refused.html.j2", problem=str(error), root=request.scope.get("root_path", "")
+            "refused.html.j2",
+            title=say("share.refused_title"),
+            problem=str(error),
+            root=request.scope.get("root_path", ""),
         )
         return HTMLResponse(refusal, status_code=400, headers={"Cache-Control": "no-store"})
     page = "debrief" if game.over else "play"
@@ -56,16 +61,37 @@ async def open_shared(request: Request) -> Response:
     return RedirectResponse(f"../{page}?game={game.id}", 303, headers={"Cache-Control": "no-store"})
 
 
+async def open_scenario(request: Request) -> Response:
+    """Keep the scenario of a link for whoever follows it, and lead to its briefing, or say what is wrong."""
+    token, code = request.scope["geosim_token"], request.path_params["code"]
+    try:
+        name = await run_in_threadpool(lambda: sessions().take_in(token, unpack(code)))
+    except GeosimError as error:
+        refusal = _TEMPLATES.fill(
+            "refused.html.j2",
+            title=say("travelling.refused_title"),
+            problem=str(error),
+            root=request.scope.get("root_path", ""),
+        )
+        return HTMLResponse(refusal, status_code=400, headers={"Cache-Control": "no-store"})
+    return RedirectResponse(f"../brief?scenario={name}", 303, headers={"Cache-Control": "no-store"})
+
+
 async def import_log(request: Request) -> Response:
-    """Open the run of a log in the body as a game of the sender; answer with its id, or what is wrong."""
+    """Open the run of a log in the body as a game of the sender, or keep a scenario as one of theirs.
+
+    Answers with the game's id, the scenario's name, or what is wrong.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_LOG:
             return JSONResponse({"problem": say("share.log_too_large")}, 413)
     try:
-        text = body.decode("utf-8-sig")
-        game = await run_in_threadpool(sessions().import_log, request.scope["geosim_token"], text)
+        token, text = request.scope["geosim_token"], body.decode("utf-8-sig")
+        if not _looks_like_log(text):
+            return JSONResponse({"scenario": await run_in_threadpool(sessions().take_in, token, text)})
+        game = await run_in_threadpool(sessions().import_log, token, text)
     except UnicodeDecodeError:
         return JSONResponse({"problem": say("share.no_text")}, 400)
     except GeosimError as error:
@@ -73,9 +99,15 @@ async def import_log(request: Request) -> Response:
     return JSONResponse({"game": game.id})
 
 
+def _looks_like_log(text: str) -> bool:
+    """Tell the file of a run, which is JSON, from that of a scenario, which is YAML."""
+    return text[:_LOOK].lstrip()[:1] in ("{", "[", "")
+
+
 ROUTES: list[BaseRoute] = [
     Route("/games/{game}/log.json", download_log),
     Route("/r/{code:path}", open_shared),
+    Route("/s/{code:path}", open_scenario),
     Route("/import", import_log, methods=["POST"]),
 ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -17,11 +18,14 @@ from weakref import WeakValueDictionary
 from geosim.app import settings, share
 from geosim.app.messages import say
 from geosim.app.open_game import OpenGame, Settings
+from geosim.app.shelf import Shelf
 from geosim.app.store import GameStore, KeptGame
-from geosim.errors import IllegalChoice, UnknownName
+from geosim.app.travelling import keep, received
+from geosim.errors import IllegalChoice, InputError, UnknownName
 from geosim.game import Game
 from geosim.library import Library, default_library
 from geosim.log import read_log, replay, to_log
+from geosim.scenario import Scenario
 from geosim.table import start
 
 _MOST_OPEN = 64  # games kept in memory; a further one is played again from its log when it is wanted
@@ -86,20 +90,72 @@ class Sessions:
     ) -> OpenGame:
         """Start a game under a token; it becomes the one that `current` gives.
 
+        scenario: one that comes with geosim, or one of the token's own.
+
         Raises:
             UnknownName: no such scenario, role or switch.
             IllegalChoice: a length that is not offered, or a seed out of range.
             InputError: a switch out of its range.
         """
-        if scenario not in self.library.scenarios:
-            raise UnknownName("scenario", scenario, self.library.scenarios)
-        base = self.library.scenario(scenario)
+        base = self.scenario(token, scenario).with_changes(switches=switches)
+        return self.begin(token, base, role, turns, seed, Settings(coach=coach, mute_security=mute_security))
+
+    def begin(
+        self, token: str, base: Scenario, role: str, turns: int, seed: int, chosen: Settings | None = None
+    ) -> OpenGame:
+        """Start a game of a scenario that need not be on any shelf; it carries the strategies it names.
+
+        Raises:
+            UnknownName, IllegalChoice: as `start`.
+            InputError: a strategy that is on no shelf of geosim's, or cannot be seated.
+        """
         if turns not in (base.short_turns, base.turns) or not 0 <= seed < 10**9:
             raise IllegalChoice(say("choose.not_offered"))
-        wanted = base.with_changes(turns=turns, switches=switches)
-        game = start(wanted, seed=seed, persons=(role,), library=self.library)
-        chosen = Settings(coach=coach, mute_security=mute_security)
+        wanted = base.with_changes(turns=turns)
+        game = start(wanted, seed=seed, persons=(role,), library=self.library.closed())
+        chosen = chosen or Settings()
         return self._hold(self.store.add(token, to_log(game), settings=asdict(chosen)), game)
+
+    def scenario(self, token: str, name: str) -> Scenario:
+        """Give a scenario by name, with the own strategies of the token that it names inside it.
+
+        Raises:
+            UnknownName: neither geosim nor the token's shelf has one of that name.
+            InputError: an own one that has been broken, by hand or by another geosim.
+        """
+        if name in self.library.scenarios:
+            return self.library.scenario(name)
+        shelf = self.shelf(token)
+        library = shelf.library()
+        if name not in library.scenarios:
+            raise UnknownName("scenario", name, library.scenarios)
+        return shelf.carried(library.scenario(name))
+
+    def own_scenarios(self, token: str) -> dict[str, Scenario]:
+        """Give the scenarios of a token's shelf by name, without those that cannot be played any more."""
+        found: dict[str, Scenario] = {}
+        for name in self.shelf(token).names("scenarios") if token else ():
+            with suppress(InputError):
+                found[name] = self.scenario(token, name)
+        return found
+
+    def shelf(self, token: str) -> Shelf:
+        """Give the own files of a token.
+
+        Raises:
+            InputError: no token.
+        """
+        return Shelf(token, self.store.folder, self.library)
+
+    def take_in(self, token: str, content: bytes | str) -> str:
+        """Keep a scenario from elsewhere, by file or unpacked from a link, as the token's own; give its name.
+
+        Raises:
+            InputError: everything that is wrong with it.
+        """
+        shelf = self.shelf(token)
+        scenario, text = received(content, self.library)
+        return keep(scenario, text, shelf, self.library)
 
     def current(self, token: str) -> OpenGame | None:
         """Give the token's newest game, played again from its log if this server does not hold it; or None.

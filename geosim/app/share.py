@@ -53,6 +53,7 @@ class _Changes(_Model):
     parameters: Annotated[dict[Word, Number], Field(max_length=200)] | None = None
     switches: Annotated[dict[Word, Number], Field(max_length=200)] | None = None
     strategies: Annotated[dict[Word, Word], Field(max_length=50)] | None = None
+    own_strategies: Annotated[dict[Word, dict[str, Any]], Field(max_length=50)] | None = None
     picks: dict[Literal["states", "communities"], Count] | None = None
     cast: Word | None = None
     turn_quarters: Count | None = None
@@ -144,7 +145,7 @@ def open_log(text: str, library: Library) -> Game:
         log = read_log(text)
         if len(log.persons) != 1:
             raise LogError(say("share.one_person", persons=len(log.persons)))
-        _refuse_too_much(Scenario.from_dict(log.scenario), library)
+        refuse_too_much(Scenario.from_dict(log.scenario), library)
         return replay(log, library)
     except ReplayMismatch:
         raise LogError(say("share.other_choices")) from None
@@ -174,7 +175,7 @@ def _base(scenario: Scenario, library: Library) -> tuple[str, dict[str, Any]]:
     wanted, changeable = scenario.to_dict(), set(_Changes.model_fields)
     for name in library.scenarios:
         base = library.scenario(name).to_dict()
-        differing = {key: value for key, value in wanted.items() if base[key] != value}
+        differing = {key: wanted.get(key) for key in wanted | base if wanted.get(key) != base.get(key)}
         if differing.keys() <= changeable:
             return name, differing
     raise IllegalChoice(say("share.own_scenario"))
@@ -220,7 +221,7 @@ def _set_up(run: _Run, library: Library) -> Game:
         raise LogError(say("share.other_world"))
     changes = run.c.model_dump(exclude_none=True)
     scenario = Scenario.from_dict(library.scenario(run.s).to_dict() | changes)
-    _refuse_too_much(scenario, library)
+    refuse_too_much(scenario, library)
     if scenario.hash[:_SHORT] != run.h:
         raise LogError(say("share.other_world"))
     game = start(scenario, seed=run.n, runs=(run.r,), persons=(run.w,), library=library)
@@ -229,11 +230,11 @@ def _set_up(run: _Run, library: Library) -> Game:
     return game
 
 
-def _refuse_too_much(scenario: Scenario, library: Library) -> None:
+def refuse_too_much(scenario: Scenario, library: Library) -> None:
     """Refuse what would play for minutes, and strategies the library lacks: a path would be opened."""
     if scenario.quarters > _MOST_QUARTERS or scenario.turns > _MOST_TURNS:
         raise LogError(say("share.too_much", turns=_MOST_TURNS, years=_MOST_QUARTERS // 4))
     if max(scenario.picks.states, scenario.picks.communities) > _MOST_PICKS:
         raise LogError(say("share.too_much", turns=_MOST_TURNS, years=_MOST_QUARTERS // 4))
-    if not set(scenario.strategies.values()) <= set(library.strategies):
+    if not {*scenario.strategies.values()} <= {*library.strategies, *scenario.own_strategies}:
         raise LogError(say("share.own_strategy"))

@@ -91,6 +91,7 @@ class GameStore:
         Raises:
             OutputError: the folder or the file cannot be used, or a later geosim has made the file.
         """
+        self.folder = folder
         path = folder / FILE
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -130,7 +131,7 @@ class GameStore:
         now = _now()
         row = _Row(
             id=secrets.token_hex(6),
-            owner=_owner(token),
+            owner=owner_of(token),
             turn=len(log["turns"]),
             log=dict(log),
             draft={},
@@ -152,21 +153,21 @@ class GameStore:
 
     def latest(self, token: str) -> KeptGame | None:
         """Give the token's newest game and note that it was seen; None if there is none."""
-        newest = select(_Row).where(_Row.owner == _owner(token)).order_by(_Row.created.desc()).limit(1)
+        newest = select(_Row).where(_Row.owner == owner_of(token)).order_by(_Row.created.desc()).limit(1)
         return self._look(newest)
 
     def find(self, token: str, game: str) -> KeptGame | None:
         """Give one game of the token and note that it was seen; None if there is none or it is another's."""
-        return self._look(select(_Row).where(_Row.id == game, _Row.owner == _owner(token)))
+        return self._look(select(_Row).where(_Row.id == game, _Row.owner == owner_of(token)))
 
     def opened_from(self, token: str, source: str) -> KeptGame | None:
         """Give the token's newest game that was opened from a source; None if there is none."""
-        wanted = select(_Row).where(_Row.owner == _owner(token), _Row.source == _hashed(source))
+        wanted = select(_Row).where(_Row.owner == owner_of(token), _Row.source == _hashed(source))
         return self._look(wanted.order_by(_Row.created.desc()).limit(1))
 
     def games(self, token: str) -> list[KeptGame]:
         """Give every game of the token, the newest first."""
-        wanted = select(_Row).where(_Row.owner == _owner(token)).order_by(_Row.created.desc())
+        wanted = select(_Row).where(_Row.owner == owner_of(token)).order_by(_Row.created.desc())
         with Session(self._engine) as session:
             return [_kept(row) for row in session.scalars(wanted)]
 
@@ -204,13 +205,13 @@ class GameStore:
     def preferences(self, token: str) -> Mapping[str, Any]:
         """Give what a browser has been asked once and need not be asked again."""
         with Session(self._engine) as session:
-            row = session.get(_Browser, _owner(token))
+            row = session.get(_Browser, owner_of(token))
             return {} if row is None else row.preferences
 
     def keep_preferences(self, token: str, preferences: Mapping[str, Any]) -> None:
         """Keep the preferences of a browser."""
         with Session(self._engine) as session, session.begin():
-            session.merge(_Browser(owner=_owner(token), preferences=dict(preferences), seen=_now()))
+            session.merge(_Browser(owner=owner_of(token), preferences=dict(preferences), seen=_now()))
 
     def forget_old(self, now: datetime | None = None) -> None:
         """Delete the games and preferences that nobody has looked at for KEPT_FOR."""
@@ -259,7 +260,8 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)  # SQLite keeps no zone: always UTC
 
 
-def _owner(token: str) -> str:
+def owner_of(token: str) -> str:
+    """Give what stands for a token wherever something of its browser is kept."""
     return _hashed(token)
 
 

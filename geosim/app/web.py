@@ -22,10 +22,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from geosim.app.documents import DOCUMENT_ROUTES
+from geosim.app.editor.files import SCENARIO_ROUTES
 from geosim.app.exports import EXPORT_ROUTES
+from geosim.app.lab.routes import LAB_ROUTES
 from geosim.app.messages import say
 from geosim.app.routes import ROUTES, GameCookie
 from geosim.app.styles import STYLE_ROUTES
+from geosim.app.workshop.files import FILE_ROUTES
 
 # Vue compiles templates in the browser and Solara's page has scripts inside: hence the three "unsafe" parts.
 CONTENT_SECURITY_POLICY = (
@@ -59,8 +62,11 @@ def application(hosts: Sequence[str], front_end: Path | None) -> Starlette:
         Route("/healthz", healthz),
         *ROUTES,
         *EXPORT_ROUTES,
+        *FILE_ROUTES,
+        *LAB_ROUTES,
         *STYLE_ROUTES,
         *DOCUMENT_ROUTES,
+        *SCENARIO_ROUTES,
     ]
     if front_end is not None:
         routes.append(Mount("/_solara/cdn", FrontEnd(directory=front_end)))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from inspect import getdoc
+from typing import get_args
 
 from geosim.actor import Option, Role
 from geosim.analysis.facts import FACTS
@@ -13,7 +14,7 @@ from geosim.document.cells import amounts, bounds, code, listed, numbers, table,
 from geosim.document.sheets import role_sheets, scenario_sheets, shelf_of_injects
 from geosim.library import Library
 from geosim.parameters import Parameter
-from geosim.scenario import Event
+from geosim.scenario import Cast, Event
 from geosim.state import LEVERS, STATES, pair_index
 
 _SECTION = re.compile(r"^# -{10,} (?P<section>.+)$|^(?P<name>[a-z]\w*):", re.MULTILINE)
@@ -47,8 +48,8 @@ def levers(library: Library) -> str:
 
 
 def actors(library: Library) -> str:
-    """List who decides, and who plays each seat in the two casts."""
-    casts = ("look_ahead", "rule_based")
+    """List who decides, and who plays each seat in each cast."""
+    casts = get_args(Cast)
     rows = [
         (code(role.key), role.institution, *(code(role.strategies.get(cast, "")) for cast in casts))
         for role in library.actors.values()

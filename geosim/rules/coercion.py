@@ -79,8 +79,12 @@ def grant_access(state: State, moves: Moves, answer: Array | None, c: Constants)
 
     answer: (R,) Pakistan's standing answer to the bid, BY_RULE, ACCEPT or REFUSE; None is BY_RULE.
     """
+    return moves.one("access_bid") * answered(answer, access_by_rule(state, c))
+
+
+def access_by_rule(state: State, c: Constants) -> Array:
+    """Give how far Pakistan lets a bid for Pasni in if it leaves that to the rule, 0 to 1, (R,)."""
     us, china = state.tie("pakistan", "united_states"), state.tie("pakistan", "china")
-    by_rule = logistic(
+    return logistic(
         c.access_slope * (us - c.access_middle) + c.access_tilt * (us - china + c.access_tilt_middle)
     )
-    return moves.one("access_bid") * answered(answer, by_rule)

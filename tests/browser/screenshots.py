@@ -55,6 +55,9 @@ def before_the_game(page: Page, address: str, take: Callable[[str], None]) -> No
     page.goto(f"{address}/sources")
     expect(page.get_by_test_id("shown")).not_to_be_empty()
     take("sources")
+    page.goto(f"{address}/strategies?actor=china&strategy=patient_patron")
+    expect(page.get_by_test_id("preview")).to_have_attribute("data-state", "complete", timeout=60_000)
+    take("workshop")
 
 
 def the_game(page: Page, address: str, take: Callable[[str], None], *, wide: bool) -> None:

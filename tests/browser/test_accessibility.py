@@ -50,6 +50,21 @@ def test_sources_shut_nobody_out(page: Page, address: str) -> None:
     assert found == []
 
 
+def test_the_workshop_shuts_nobody_out(page: Page, address: str) -> None:
+    """Nothing is found on the workshop, with its preview, with a mistake in the text, and by the Tab key."""
+    page.goto(f"{address}/strategies?actor=china&strategy=patient_patron")
+    expect(page.get_by_test_id("preview")).to_have_attribute("data-state", "complete", timeout=60_000)
+    found = audit(page, "workshop")
+    wide(page)
+    unfold(page)
+    found += [f"covered: {each}" for each in covered(page)]
+    page.get_by_test_id("yaml").fill("title: [")
+    expect(page.get_by_test_id("yaml-problems")).to_contain_text("line 1")
+    found += audit(page, "workshop with a mistake", PHONE_LOOK)
+
+    assert found == []
+
+
 def test_a_game_and_its_debrief_shut_nobody_out(page: Page, address: str) -> None:
     """Nothing is found in any state of the game, on a phone in any panel, nor in any step of the debrief."""
     page.set_viewport_size({"width": 1440, "height": 900})

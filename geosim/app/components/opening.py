@@ -17,7 +17,7 @@ def Going(html: str, event_go: Act) -> None:
 
 @solara.component_vue("importing.vue", vuetify=False)
 def Importing(largest: int, too_large: str, words: Mapping[str, Any], event_opened: Act) -> None:
-    """Take a log file and send it to the server; `event_opened` gets the game it has become."""
+    """Take the file of a run or scenario and send it to the server; `event_opened` gets what it became."""
 
 
 @solara.component_vue("brief.vue", vuetify=False)

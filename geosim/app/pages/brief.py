@@ -15,7 +15,7 @@ from geosim.app.messages import say, section
 from geosim.app.pages.home import LUCK
 from geosim.app.pages.parts import Footer, asked, token
 from geosim.app.session import Preferences, sessions
-from geosim.app.views.briefing import Scene, chairs, scenes
+from geosim.app.views.briefing import Scene, chairs, scenes, scenes_of
 from geosim.errors import GeosimError
 
 _LONGEST_SEED = 9  # digits
@@ -28,7 +28,7 @@ def Briefing() -> None:
     mine = token()
     problem, set_problem = solara.use_state("")
     wanted = {name: asked(name) for name in ("scenario", "role", "turns", "seed")}
-    offered = solara.use_memo(lambda: scenes(sessions().library), [])
+    offered = solara.use_memo(lambda: _offered(mine), [mine])
     seats = solara.use_memo(lambda: chairs(sessions().library), [])
     chosen = solara.use_memo(lambda: _chosen(wanted, offered), [wanted])
     asked_before = solara.use_memo(lambda: sessions().preferences(mine) if mine else Preferences(), [mine])
@@ -68,6 +68,12 @@ def Briefing() -> None:
             event_note=note,
         )
         Footer()
+
+
+def _offered(mine: str) -> list[Scene]:
+    """Give what comes with geosim, and behind it the browser's own."""
+    library = sessions().library
+    return [*scenes(library), *scenes_of(library, sessions().own_scenarios(mine))]
 
 
 def _chosen(wanted: Mapping[str, str], offered: list[Scene]) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from geosim.app.views.briefing import scenes
 
 LUCK = 10_000  # a fresh luck number is below, short enough to be told to a neighbour
 _SHOWN = 3  # games of one's own that are listed at once
-_PAGES = ("brief", "play", "debrief", "sources")
+_DOORS = {"workshop": "strategies", "editor": "scenarios", "sources": "sources"}
+_PAGES = ("brief", "play", "debrief", "strategies", "scenarios", "sources", "lab")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,14 @@ def Home() -> None:
                         largest=LARGEST_LOG,
                         too_large=say("share.log_too_large"),
                         words=section("home.import"),
-                        event_opened=lambda told: router.push(f"/play?game={told['game']}"),
+                        event_opened=lambda told: router.push(f"/{_page_of(told)}"),
                     )
         Footer()
+
+
+def _page_of(told: Mapping[str, Any]) -> str:
+    """Give the page of what a file has become: a game, or a scenario to be briefed for."""
+    return f"play?game={told['game']}" if told.get("game") else f"brief?scenario={told['scenario']}"
 
 
 def _offers(mine: str, seed: int) -> Markup:
@@ -128,5 +134,5 @@ def _ago(days: int) -> str:
 def _links(who: str) -> list[tuple[str, str]]:
     """Give the links that lead somewhere: pages of the app, and documents this installation has."""
     names: Mapping[str, str] = section(f"home.{who}.links")
-    there = {document: f"documents/{document}" for document in at_hand()} | {"sources": "sources"}
+    there = {document: f"documents/{document}" for document in at_hand()} | _DOORS
     return [(there[key], name) for key, name in names.items() if key in there]

@@ -10,7 +10,7 @@ from markupsafe import escape
 from reacton import ipyvuetify as v
 
 from geosim.actor import Role
-from geosim.app.components.controls import Act, PhoneTabs, Tabs
+from geosim.app.components.controls import Act, PhoneTabs
 from geosim.app.messages import say, section
 from geosim.app.open_game import OpenGame
 from geosim.app.pages.advisors import Advisors
@@ -22,6 +22,7 @@ from geosim.app.pages.masthead import Masthead
 from geosim.app.pages.moved import Moved
 from geosim.app.pages.parts import Footer, NoGame, fill, find_game, markup, token
 from geosim.app.pages.parts import asked as asked_for
+from geosim.app.pages.tabbed import panel, tabs
 from geosim.app.pages.why import NOTHING, Asked, WhyPanel
 from geosim.app.store import TurnTaken
 from geosim.app.views.ties import ladder_rows
@@ -100,9 +101,14 @@ def _Table(
         if largest in asks:
             ask({"number": largest})
 
+    centres = ("moved", "forecast") if game.shows.forecast else ("moved",)
+
+    def look_ahead(_: Mapping[str, Any]) -> None:
+        set_centre(centres[-1])
+
     solara.Title(_title(game))
     with v.Html(tag="div", class_="page play"):
-        Masthead(game, turn, ask_largest, lambda _: set_centre("forecast"), drafts)
+        Masthead(game, turn, ask_largest, look_ahead, drafts)
         Tour(game, drafts, asked.number if asking else "")
         with v.Html(tag="main", class_="columns"):
             if game.over:
@@ -110,8 +116,8 @@ def _Table(
             else:
                 Desk(game, drafts, acting)
             with v.Html(tag="div", class_="centre", attributes={"id": "centre"}):
-                _tabs("centre", ("moved", "forecast"), centre, set_centre)
-                with _panel("centre", centre):
+                tabs("centre", section("nav.centre"), centres, centre, set_centre)
+                with panel("centre", centre):
                     if centre == "forecast":
                         said = say("play.turn_over", turn=turn) if turn else ""
                         markup("p", escape(said), class_="visually-hidden", role="status")
@@ -119,8 +125,8 @@ def _Table(
                     else:
                         Moved(game, seen, see, asks, ask)
             with v.Html(tag="div", class_="side", attributes={"id": "side"}):
-                _tabs("side", ("news", "why", "advisors", "map"), shown, set_side)
-                with _panel("side", shown):
+                tabs("side", section("nav.side"), ("news", "why", "advisors", "map"), shown, set_side)
+                with panel("side", shown):
                     _Side(game, turn, seen, asked if asking else NOTHING, shown, answer, asks, ask)
         if game.over:
             markup("div", fill("over_bar.html.j2", game=game.id), class_="over-bar")
@@ -158,29 +164,6 @@ def _Side(
             markup("p", escape(say("nav.no_why")), class_="soft")
         else:
             WhyPanel(game, turn, seen, asked, answer)
-
-
-def _tabs(name: str, keys: tuple[str, ...], chosen: str, choose: Callable[[str], None]) -> solara.Element:
-    """Let a person choose what a panel shows."""
-    words = section(f"nav.{name}")
-
-    def take(wish: Mapping[str, Any]) -> None:
-        if wish.get("tab") in keys:
-            choose(str(wish["tab"]))
-
-    return Tabs(
-        name=name,
-        label=str(words["title"]),
-        tabs={key: words[key] for key in keys},
-        chosen=chosen,
-        event_choose=take,
-    )
-
-
-def _panel(name: str, chosen: str) -> solara.Element:
-    """Give the panel that tabs of this name choose for."""
-    named = {"id": f"{name}-panel", "role": "tabpanel", "aria-labelledby": f"{name}-tab-{chosen}"}
-    return v.Html(tag="div", class_="tab-panel", attributes=named)
 
 
 def _title(game: OpenGame) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geosim.actor import Role
@@ -98,6 +98,11 @@ def scenes(library: Library) -> list[Scene]:
     return [_scene(library, scenario, name) for scenario, name in found]
 
 
+def scenes_of(library: Library, scenarios: Mapping[str, Scenario]) -> list[Scene]:
+    """Give scenarios that do not come with geosim, by name."""
+    return [_scene(library, scenario, name) for name, scenario in scenarios.items()]
+
+
 def chairs(library: Library) -> list[Chair]:
     """Give every role, in seat order."""
     return [_chair(role) for role in library.actors.values()]
@@ -132,7 +137,10 @@ def _scene(library: Library, scenario: Scenario, key: str) -> Scene:
         suggested=len(suggested),
         bullets=tuple(bullet for bullet in bullets if bullet in first),
         more_bullets=tuple(bullet for bullet in bullets if bullet not in first),
-        seats={role: strategy_title(library, library.strategy_of(scenario, role)) for role in library.actors},
+        seats={
+            role: strategy_title(library, library.strategy_of(scenario, role), scenario)
+            for role in library.actors
+        },
     )
 
 

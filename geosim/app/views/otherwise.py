@@ -148,7 +148,7 @@ def _picks(role: Role, weighed: Weighed) -> str:
 
 def _named(record: Record, role: Role, name: str, line: Line, library: Library) -> str:
     if line.strategy:
-        return strategy_title(library, name)
+        return strategy_title(library, name, record.scenario)
     if name in record.game.world.menus[role.key]:
         return choice_title(role, name)
     return next(option.title for option in role.options if option.key == name)

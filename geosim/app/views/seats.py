@@ -9,6 +9,7 @@ from geosim.app.messages import say
 from geosim.app.views.names import choice_title
 from geosim.app.views.record import OPENING, Record
 from geosim.library import Library
+from geosim.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,9 @@ def seats(record: Record, library: Library, you: str) -> list[Seat]:
     return [_seat(record, library, role, you) for role in record.roles]
 
 
-def strategy_title(library: Library, name: str) -> str:
-    """Give the title of a strategy."""
-    return str(library.strategy_document(name).data["title"])
+def strategy_title(library: Library, name: str, scenario: Scenario | None = None) -> str:
+    """Give the title of a strategy; one that the scenario carries itself goes before the library's."""
+    return str(library.strategy_document(name, scenario).data["title"])
 
 
 def chosen(record: Record, role: Role, turn: int) -> tuple[str, ...]:
@@ -43,5 +44,5 @@ def _seat(record: Record, library: Library, role: Role, you: str) -> Seat:
         player = say("seats.you")
     else:
         name = library.strategy_of(record.scenario, role.key)
-        player = say("seats.computer", strategy=strategy_title(library, name))
+        player = say("seats.computer", strategy=strategy_title(library, name, record.scenario))
     return Seat(role.name, player, role.key == you, chosen(record, role, record.last))
