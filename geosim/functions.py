@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geosim.chunks import play_rows
 from geosim.designs import Factor, Value, factors
-from geosim.errors import InputError, UnknownName
+from geosim.errors import ConfigError, InputError, UnknownName
 from geosim.examining import check
 from geosim.experiment import Experiment, Points
 from geosim.library import Library, default_library
@@ -89,7 +89,11 @@ class Function:
             return pd.DataFrame(columns=list(self.outcomes), dtype=float)
         design = Points(kind="list", points=tuple(listed))
         means = self._means(self.experiment.model_copy(update={"design": design}))
-        return pd.concat(list(means)).sort_index().reset_index(drop=True)
+        try:
+            return pd.concat(list(means)).sort_index().reset_index(drop=True)
+        except ConfigError as fault:
+            fault.key = fault.key.removeprefix("design.points.").partition(".")[2] or fault.key
+            raise
 
     def _means(self, experiment: Experiment) -> Iterator[pd.DataFrame]:
         for group in lay_out(experiment, self._library).groups:

@@ -83,7 +83,7 @@ def path_of(fault: Mapping[str, Any], data: object) -> KeyPath:
     loc = [part for part in fault["loc"] if part != "[key]"]
     path: list[str | int] = []
     for part in loc:
-        last = part is loc[-1] and fault["type"] == "missing"
+        last = part is loc[-1] and (fault["type"] == "missing" or len(loc) == 1)  # or a default at fault
         known = isinstance(data, Mapping) and part in data
         if data is not None and isinstance(part, str) and not known and not last:
             continue

@@ -10,8 +10,10 @@ from signal import ITIMER_PROF, SIGPROF, setitimer, signal
 import pytest
 from typer.testing import CliRunner
 
+from geosim.app.travelling import received
 from geosim.check import check_text
 from geosim.cli.commands import app
+from geosim.errors import InputError
 from geosim.library import default_library
 
 CONFIGS = default_library().home / "configs"
@@ -405,6 +407,8 @@ def test_an_upload_is_refused(broken: Path, name: str) -> None:
     report = check_text(broken.read_bytes(), "broken.yaml", default_library().closed())
 
     one_message("\n".join(map(str, report.problems)), name)
+    with pytest.raises(InputError):
+        received(broken.read_bytes(), default_library())
 
 
 def test_there_are_sixty_and_more() -> None:

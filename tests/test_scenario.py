@@ -117,7 +117,7 @@ def test_length_may_be_given_in_turns():
         ({"quartes": 8}, 'quartes: no such key. Did you mean "quarters"'),
         (
             {"cast": "rule_basd"},
-            "cast: should be 'look_ahead' or 'rule_based', not 'rule_basd'. Did you mean",
+            "cast: should be 'look_ahead', 'distilled' or 'rule_based', not 'rule_basd'. Did you mean",
         ),
         ({"parameters": {"tax": math.nan}}, "parameters.tax: should be a finite number"),
         ({"switches": {"force_works": math.inf}}, "switches.force_works: should be a finite number"),

@@ -121,7 +121,8 @@ def order_of(stratum: Stratum, name: str, words: pd.Series[Any]) -> list[str]:
     column = stratum.points[name]
     if pd.api.types.is_numeric_dtype(column):
         return list(dict.fromkeys(words.reindex(column.sort_values().index)))
-    return list(dict.fromkeys(words))
+    listed = [written(choice) for choice in stratum.factor(name).choices]
+    return sorted(dict.fromkeys(words), key=lambda word: listed.index(word) if word in listed else -1)
 
 
 def grid(stratum: Stratum, outcome: str, across: str, down: str) -> pd.DataFrame:

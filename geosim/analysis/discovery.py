@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -137,7 +138,7 @@ def _table(together: list[Stratum], results: Results) -> tuple[dict[str, Factor]
     for name, factor in factors.items():
         if _is_ordered(factor):
             order = sorted(map(float, factor.choices))
-            table[name] = table[name].map({value: place for place, value in enumerate(order)}).astype(int)
+            table[name] = table[name].map({value: place for place, value in enumerate(order)}).astype(float)
     return factors, table
 
 
@@ -192,7 +193,7 @@ def _limits(factor: Factor, limits: Any, whole: Any) -> dict[str, Any]:
     """Write the limits of a factor in its own values."""
     if _is_ordered(factor):
         order = sorted(map(float, factor.choices))
-        kept = order[int(limits.iloc[0]) : int(limits.iloc[1]) + 1]
+        kept = order[ceil(limits.iloc[0]) : floor(limits.iloc[1]) + 1]
         ends = {"low": kept[0], "high": kept[-1], "whole_low": order[0], "whole_high": order[-1]}
         return {**ends, "values": ", ".join(f"{value:g}" for value in kept)}
     if factor.choices:

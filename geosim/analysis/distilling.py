@@ -7,7 +7,7 @@ regression. How good it is, is told on games of another seed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
@@ -58,7 +58,7 @@ def distil(
         for free in (False, True)
         for sitting in sittings(named, length, -(-games // 2), free=free)
     ]
-    tests = _tests(named, games)
+    tests = _tests(named, games, LENGTHS)
     total, done = len(lessons) + len(tests), 0
     world = start(named[0], library=library).world
     books = {length: Notebook(signals(world, library)) for length in LENGTHS}
@@ -101,12 +101,13 @@ def accords(
         UnknownName: no such scenario.
     """
     library = library or default_library()
-    tests = _tests(tuple(scenarios) or library.scenarios, games)
+    lengths = dict.fromkeys(int(length) for by_length in known.values() for length in by_length)
+    tests = _tests(tuple(scenarios) or library.scenarios, games, lengths)
     return judge(known, tests, seed=seed, library=library, tell=tell)
 
 
-def _tests(scenarios: Sequence[str], games: int) -> list[Sitting]:
-    return [s for length in LENGTHS for s in sittings(scenarios, length, -(-games // 4), free=False)]
+def _tests(scenarios: Sequence[str], games: int, lengths: Iterable[int]) -> list[Sitting]:
+    return [s for length in lengths for s in sittings(scenarios, length, -(-games // 4), free=False)]
 
 
 # ------------------------------------------------------------------ learning
@@ -226,7 +227,7 @@ class _Sheet:
         by_choice = 1.0 - wrong[1:].sum(axis=1) / np.maximum(spread[1:].sum(axis=1), 1e-12)
         return Accord(
             decisions=true.shape[1],
-            r2=round(1.0 - float(wrong.sum() / spread.sum()), 3),
+            r2=round(1.0 - float(wrong.sum() / max(spread.sum(), 1e-12)), 3),
             top=round(float(np.mean(top[0] == top[1])), 3),
             overlap=round(float(common.mean()), 3),
             r2_by_choice={name: round(float(r2), 3) for name, r2 in zip(menu, by_choice, strict=True)},

@@ -1,13 +1,17 @@
 """An instructor's own files: scenarios and strategies in a folder that only their browser's token opens.
 
-The folder is named by the hash of the token, so that who reads the store cannot tell whose it is. Files that
-come with geosim are never written over, and no name leads out of the folder.
+A folder is kept as long as games are, from the last time its browser was here. It is named by the hash of the
+token, so that who reads the store cannot tell whose it is. Files that come with geosim are never written
+over, and no name leads out of the folder.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import shutil
+import time
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +21,7 @@ from typing import Literal, TypeAlias, get_args
 from geosim.actor import Role
 from geosim.app import settings
 from geosim.app.messages import say
+from geosim.app.store import KEPT_FOR
 from geosim.claims import Register
 from geosim.errors import InputError, OutputError, UnknownName
 from geosim.library import Library, default_library
@@ -29,6 +34,7 @@ Kind: TypeAlias = Literal["scenarios", "strategies"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LARGEST = 64_000  # bytes of a file
 MOST_FILES = 200  # of a kind
+_SEEN_AGAIN = 600  # seconds; a look within this time is not worth a write
 _FOLDER = "own"  # in the folder of the store
 _NAME = re.compile(r"[a-z0-9_]{1,60}")
 _ONE = {"scenarios": "scenario", "strategies": "strategy"}
@@ -48,6 +54,8 @@ class Shelf:
         owner = hashlib.sha256(token.encode()).hexdigest()
         self._folder = (folder or settings.store()) / _FOLDER / owner
         self._base = base or default_library()
+        if self._folder.is_dir() and time.time() - self._folder.stat().st_mtime > _SEEN_AGAIN:
+            os.utime(self._folder)  # somebody is here
 
     def names(self, kind: Kind) -> list[str]:
         """Give the names of the files of a kind, in the order of the alphabet."""
@@ -89,8 +97,16 @@ class Shelf:
             with NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
                 file.write(content)
             Path(file.name).replace(path)  # all of it or nothing, whoever reads meanwhile
+            self._forget_old()
         except OSError as error:
             raise OutputError(say("shelf.unwritable", reason=error.strerror), where=name) from None
+
+    def _forget_old(self) -> None:
+        """Delete the folders whose browsers were not here for KEPT_FOR; they have lost their token since."""
+        limit = time.time() - KEPT_FOR.total_seconds()
+        for folder in self._folder.parent.iterdir():
+            if folder.stat().st_mtime < limit:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def remove(self, kind: Kind, name: str) -> None:
         """Take a file away.

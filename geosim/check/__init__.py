@@ -16,7 +16,7 @@ from geosim.library import Library, default_library
 from geosim.reading import decoded, read_yaml_text, shown
 
 ENDINGS = (".yaml", ".yml", ".json")
-SCHEMAS = "schemas"  # a folder of what editors complete with
+WRITTEN = {"schemas", "distilled"}  # folders of what geosim writes itself
 MOST_PROBLEMS = 50  # told of one file: whoever made so many begins with these
 
 
@@ -99,7 +99,7 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 def _inside(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") or part == SCHEMAS for part in parts)
+        hidden = any(part.startswith(".") or part in WRITTEN for part in parts)
         if path.suffix in ENDINGS and not hidden and path.is_file():
             yield path
 

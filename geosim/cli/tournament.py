@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from geosim.analysis.equilibria import NormalForm
     from geosim.analysis.tournament import Tournament
 
-_SHOWN = 12  # rows of a table before the rest is left to the files
-_PROFILES = "profiles.csv"
+_SHOWN = 20  # rows of a table before the rest is left to the files
+_LEAST = 0.005  # share of a strategy worth a row
 
 
 def tournament(
@@ -153,7 +154,7 @@ def _write(out: Path, game: NormalForm, found: dict[str, pd.DataFrame], ends: pd
 
 
 _TITLES = {
-    "profiles": "Payoffs, with 95% intervals and regrets",
+    "profiles": "Payoffs, with 95% intervals and regrets; the calmest profiles first",
     "dominated": "Dominated strategies",
     "pure_equilibria": "Pure equilibria, and how often each is one when seeds are resampled",
     "mixed_equilibria": "Equilibria of two, mixed ones included",
@@ -170,29 +171,50 @@ def _show(found: dict[str, pd.DataFrame], out: Path | None) -> None:
         if frame.empty:
             console.print("none\n")
             continue
-        shown = _short(frame) if name == "profiles" else frame
-        made = table(*map(str, shown.columns))
+        shown = _SHORT[name](frame) if name in _SHORT else frame
+        made = table(*map(str, shown.columns), whole=[str(column) for column in shown.columns])
         for row in shown.head(_SHOWN).itertuples(index=False):
             made.add_row(*map(_cell, row))
         console.print(made)
         if len(shown) > _SHOWN:
-            console.print(
-                faint(f"and {len(shown) - _SHOWN} more" + (f" in {out / _PROFILES}" if out else ""))
-            )
+            where = f" in {out / name}.csv" if out else "; --out DIR writes them all"
+            console.print(faint(f"and {len(shown) - _SHOWN} more rows{where}"))
         console.print()
     if out:
         console.print(faint(f"Tables and game.nfg, which Gambit reads, are in {out}."))
 
 
-def _short(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put each payoff with its interval into one column."""
+def _calmest(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a row for each profile and player, the profiles with the least regret in all first."""
+    import pandas as pd  # noqa: PLC0415
+
     players = [str(c).removeprefix("payoff_") for c in frame.columns if str(c).startswith("payoff_")]
-    short = frame[players].copy()
-    for player in players:
-        cells = zip(*(frame[f"{part}_{player}"] for part in ("payoff", "low", "high")), strict=True)
-        short[f"{player} gets"] = [f"{mean:.2f} ({low:.2f} to {high:.2f})" for mean, low, high in cells]
-        short[f"{player} regrets"] = frame[f"regret_{player}"]
-    return short
+    total = frame[[f"regret_{player}" for player in players]].sum(axis=1)
+    rows = []
+    for _, profile in frame.loc[total.sort_values(kind="stable").index].iterrows():
+        for player in players:
+            mean, low, high = (profile[f"{part}_{player}"] for part in ("payoff", "low", "high"))
+            rows.append(
+                {
+                    "player": player,
+                    "plays": profile[player],
+                    "gets": f"{mean:.2f} ({low:.2f} to {high:.2f})",
+                    "regrets": profile[f"regret_{player}"],
+                }
+            )
+        rows.append(dict.fromkeys(("player", "plays", "gets", "regrets"), ""))
+    return pd.DataFrame(rows[:-1])
+
+
+def _grown(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out strategies of which hardly anything is left."""
+    return frame[frame["share"] >= _LEAST]
+
+
+_SHORT: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "profiles": _calmest,
+    "replicator_dynamics": _grown,
+}
 
 
 def _cell(value: Any) -> str:

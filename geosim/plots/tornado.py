@@ -74,9 +74,10 @@ def sobol(table: pd.DataFrame, title: str) -> Figure:
         _frame(axes, shown)
         axes.set_xlabel("share of the variance, with 95% intervals")
     first = shown.iloc[-1]
+    total, alone = (plain(100 * min(first[name], 1)) for name in ("total", "first"))
     said = (
-        f"Most rests on {first['factor']}: {plain(100 * first['total'])} percent of the variance with what "
-        f"it acts with, {plain(100 * first['first'])} percent by itself."
+        f"Most rests on {first['factor']}: {total} percent of the variance with what it acts with, "
+        f"{alone} percent by itself."
     )
     return Figure(made, title, said, table)
 

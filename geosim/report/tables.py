@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import pandas as pd
@@ -44,6 +45,8 @@ def readable(frame: pd.DataFrame) -> Readable:
 
 def cell(value: Any, like: float | None = None) -> str:
     """Write one value: as many decimals as its size needs, or that of another number; a dash for none."""
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return f"{value:,}"
     if not isinstance(value, float):
         return "-" if value is None else str(value)
     if value != value:  # noqa: PLR0124  # NaN

@@ -26,6 +26,7 @@ def readme(manifest: Manifest, name: str, scenario: str) -> str:
     """Write the README of a folder of this name; scenario: the file of the scenario in it."""
     tables = "\n".join(f"- `{table}/`: {_TABLES[table]}" for table in _TABLES if table in manifest.record)
     title = (manifest.experiment or manifest.scenario)["title"]
+    what = "scenario" if manifest.experiment is None else "experiment"
     runs = f"{manifest.runs:,} runs"
     if manifest.looks:
         runs = f"At most {runs}"
@@ -41,7 +42,7 @@ Made by geosim {manifest.geosim} with seed {manifest.seed}. The tables are Parqu
 - `failures/`: runs that could not be played, with seed and reason; only if there were any
 
 `columns.csv` gives the meaning and unit of every column, and how it is put together over a game.
-`{scenario}` is the scenario after all changes. `manifest.json` says what everything was made with:
+`{scenario}` is the {what} after all changes. `manifest.json` says what everything was made with:
 scenario, strategies, seed, versions, platform, command, time.
 
 Read it in Python:

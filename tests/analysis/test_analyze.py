@@ -149,19 +149,22 @@ def test_the_report_holds_everything(sampled, tmp_path):
     assert "url(http" not in page
 
 
-def test_the_report_escapes_what_it_shows(grid, tmp_path):
-    """The title of an experiment is text, whatever stands in it."""
-    geosim("report", grid, "--out", tmp_path / "report.html")
-    page = (tmp_path / "report.html").read_text()
+@pytest.fixture(scope="module")
+def page(grid, tmp_path_factory) -> str:
+    """Give the report of the grid."""
+    file = tmp_path_factory.mktemp("page") / "report.html"
+    geosim("report", grid, "--out", file)
+    return file.read_text()
 
+
+def test_the_report_escapes_what_it_shows(page):
+    """The title of an experiment is text, whatever stands in it."""
     assert "<h1>A &lt;b&gt;known&lt;/b&gt; answer</h1>" in page
     assert "<b>known" not in page
 
 
-def test_names_on_the_page_are_unique(grid, tmp_path):
+def test_names_on_the_page_are_unique(page):
     """No two things on the page share an id, and every figure says in words what it shows."""
-    geosim("report", grid, "--out", tmp_path / "report.html")
-    page = (tmp_path / "report.html").read_text()
     names = re.findall(r' id="([^"]+)"', page)
 
     assert len(names) == len(set(names))

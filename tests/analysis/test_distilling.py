@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from geosim.analysis.distilling import accords, distil, learn
+from geosim.analysis.distilling import accords, learn
 from geosim.analysis.observing import Notebook, Sitting, gains, observe, signals, sittings
 from geosim.cli.commands import app
 from geosim.library import default_library
-from geosim.strategies.lessons import Mind, read_mind
-from geosim.table import start
+from geosim.strategies.distilled import Distilled
+from geosim.strategies.lessons import Knowledge, Mind, read_mind
+from geosim.table import fit, start
 
 LIBRARY = default_library()
 WORLD = start("first_shipment", library=LIBRARY).world
@@ -41,22 +42,21 @@ def test_what_can_be_learned_is_learned():
     assert found.gains[menu[2]][terms[(places[1], places[1])]] == pytest.approx(-1.0, abs=0.02)
 
 
-def test_gains_are_what_the_distilled_mind_turns_back_into_advantages():
-    """From gains, wear, cost and horizon one gets back what looking ahead found."""
-    found = []
+def test_a_mind_that_knows_the_gains_finds_what_looking_ahead_finds():
+    """From gains, wear, cost and horizon a distilled mind gets back what was found, worn or fresh."""
+    nothing = {"name": "reserves", "low": 0.0, "high": 1.0}
+    apart = []
 
     def note(view, value):
-        effects, mine = view.constants.effects, view.constants.effects.columns(view.actor)
-        assert gains(view, value).shape == (len(view.choices) - 1, view.runs)
-        if view.turn == 0:  # nothing is worn, and costs are the same in every run
-            again = gains(view, value) - gains(view, value + 1.0)
-            found.append(np.max(np.abs(again)))
-            assert effects.costs[mine].shape[0] == len(view.choices) - 1
+        rows = zip(view.choices[1:], gains(view, value)[:, 0], strict=True)
+        known = Knowledge(signals=(nothing,), terms=(), gains={name: (gain,) for name, gain in rows})
+        found = Distilled({"4": known}, fit(WORLD, view.actor)).advantages(view)
+        apart.append(np.max(np.abs(found[:, 0] - (value - value[0])[:, 0])))
 
-    observe(Sitting("first_shipment", 4, range(2), free=False), note, seed=1, library=LIBRARY)
+    observe(Sitting("first_shipment", 4, range(1), free=False), note, seed=1, library=LIBRARY)
 
-    assert len(found) == len(LIBRARY.actors)
-    assert max(found) < 1e-9
+    assert len(apart) == 10 * len(LIBRARY.actors)
+    assert max(apart) < 1e-12
 
 
 def test_shorter_turns_get_as_many_decisions():
@@ -87,26 +87,11 @@ def test_nothing_learned_from_is_hidden():
     assert hidden == []
 
 
-def test_distilling_gives_a_mind_for_every_actor():
-    """A small lesson gives whole data with their accord, and progress reaches its end."""
-    heard = []
-
-    minds = distil(
-        games=2, seed=3, scenarios=["first_shipment"], tell=lambda done, total: heard.append((done, total))
-    )
-
-    assert [mind.actor for mind in minds] == list(LIBRARY.actors)
-    assert heard[-1][0] == heard[-1][1]
-    for mind in minds:
-        assert Mind.model_validate_json(mind.model_dump_json()) == mind
-        assert mind.lesson(4).accord.decisions == 10
-
-
 @pytest.fixture(scope="module")
 def now():
     """Give how close the shipped data come to looking ahead in new games at turns of a year."""
     known = {actor: {"4": read_mind("look_ahead", actor).lesson(4)} for actor in LIBRARY.actors}
-    return accords(known, games=16, seed=77)
+    return accords(known, games=8, seed=77)
 
 
 @pytest.mark.parametrize("actor", LIBRARY.actors)
@@ -119,21 +104,33 @@ def test_the_shipped_data_still_come_close(now, actor):
 
 
 def test_the_command_writes_data_that_are_read(tmp_path):
-    """`geosim distil --out` writes one file an actor, with the command that made it."""
+    """`geosim distil --out` writes whole data for every actor, with the command that made them."""
+    short = tmp_path / "short.yaml"
+    short.write_text("extends: first_shipment\nquarters: 4\n", encoding="utf-8")
     out = tmp_path / "mine"
 
-    result = CliRunner().invoke(
-        app, ["distil", "first_shipment", "--out", str(out), "--games", "1", "--json"]
-    )
+    given = ["distil", str(short), "--out", str(out), "--games", "1", "--seed", "3", "--json"]
+    result = CliRunner().invoke(app, given)
 
     assert result.exit_code == 0, result.output
     assert {file.stem for file in out.iterdir()} == set(LIBRARY.actors)
     mind = Mind.model_validate_json((out / "iran.json").read_text())
-    assert mind.made.command == "geosim distil first_shipment --games 1 --seed 1"
+    assert mind.made.command == f"geosim distil {short} --games 1 --seed 3"
+    assert mind.lesson(4).accord.decisions == 1
     rows = json.loads(result.stdout)
     assert {(row["actor"], row["turn_quarters"]) for row in rows} == {
         (actor, length) for actor in LIBRARY.actors for length in (1, 2, 4)
     }
+
+
+def test_progress_reaches_its_end():
+    """Whoever listens hears of every game that is judged, up to the last."""
+    heard = []
+    known = {"iran": {"4": read_mind("look_ahead", "iran").lesson(4)}}
+
+    accords(known, games=1, seed=3, scenarios=["first_shipment"], tell=lambda *at: heard.append(at))
+
+    assert heard == [(1, 1)]
 
 
 def test_the_command_compares_two_casts():

@@ -189,6 +189,17 @@ class TestFromElsewhere:
         assert branch.record.scenario.hash == game.record.scenario.hash
         assert sessions.own_scenarios(new_token()) == {}
 
+    @pytest.mark.parametrize("shown", [True, False])
+    def test_previews_can_be_hidden(self, sessions: Sessions, shelf: Shelf, shown: bool) -> None:
+        """What a draft may change is told before the turn is ended, unless the scenario hides it."""
+        draft = copy(shelf)
+        draft.put(("shows", "previews"), shown)
+        name = sessions.take_in(TOKEN, draft.text)
+        game = sessions.start(TOKEN, name, "pakistan", turns=5, seed=3)
+        game.pick(0, "openbook")
+
+        assert (game.preview() is not None) == shown
+
     @pytest.mark.parametrize(
         ("change", "words"),
         [

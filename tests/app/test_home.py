@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from geosim.app import session
+from geosim.app.page import routes
 from geosim.app.pages import home
 from geosim.app.session import GameCard, Sessions
 from geosim.app.store import GameStore, new_token
@@ -81,7 +82,7 @@ def test_every_link_leads_somewhere(sessions: Sessions) -> None:
     for who in ("teach", "research"):
         links = home._links(who)
         assert links
-        assert {href for href, _ in links} <= documents | {"sources"}
+        assert {href for href, _ in links} <= documents | {route.path for route in routes}
 
 
 def test_a_browser_without_games_has_no_list_of_them(sessions: Sessions) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,18 @@ def test_no_cookie_no_shelf(tmp_path: Path) -> None:
     """A browser without a token has no shelf, least of all one shared with others like it."""
     with pytest.raises(InputError, match="cookies"):
         Shelf("", tmp_path)
+
+
+def test_a_folder_goes_when_its_browser_has_lost_its_token(shelf: Shelf, tmp_path: Path) -> None:
+    """A folder nobody has opened for as long as games are kept is deleted; one that was looked at stays."""
+    for token in (ANOTHERS, "l" * 32):
+        Shelf(token, tmp_path).save("strategies", "careful_lender", LENDER)
+    for folder in (tmp_path / "own").iterdir():
+        os.utime(folder, (0, 0))
+    Shelf("l" * 32, tmp_path)
+    shelf.save("strategies", "careful_lender", LENDER)
+    assert Shelf("l" * 32, tmp_path).names("strategies") == ["careful_lender"]
+    assert Shelf(ANOTHERS, tmp_path).names("strategies") == []
 
 
 def test_the_library_has_both_and_opens_nothing_else(shelf: Shelf, tmp_path: Path) -> None:

@@ -201,7 +201,8 @@ def test_games_in_steps_are_games_at_once() -> None:
 def test_sentences_name_the_difference_and_the_likeness() -> None:
     """Payoffs are told in points on the same luck; the two most alike are named by title."""
     games = Games((0.2, 0.4), (0.1, 0.5), ("leverage", "mixed"), ("mixed", "mixed"), "hedger")
-    assert payoff_sentence(games) == "Better in 1 of 2 games on the same luck; on average 0.0 points a quarter."
+    said = "Better in 1 of 2 games on the same luck; on average 0.0 points a quarter."
+    assert payoff_sentence(games) == said
     found = (Likeness("a", 0.913), Likeness("b", 0.5))
     assert (
         likeness_sentence(found, {"a": "Ann", "b": "Ben"})

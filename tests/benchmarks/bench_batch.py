@@ -9,10 +9,7 @@ and the machine should be idle.
 
 from __future__ import annotations
 
-import argparse
-import os
 import resource
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -21,13 +18,14 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from measuring import measure, say
+
 from geosim.batches import carry_out, plan_batch
 from geosim.chunks import seated
 from geosim.library import default_library
 from geosim.model import GeoModel
 from geosim.recording import play
 from geosim.scenario import Scenario
-from geosim.workers import keep_memory
 
 SCENARIO, SEED = "first_shipment", 1
 EVERYTHING = ("runs", "quarters", "choices")
@@ -113,12 +111,6 @@ def most(runs: int) -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
 PARTS: dict[str, Callable[[int], None]] = {
     "steps": steps,
     "rates": rates,
@@ -127,19 +119,5 @@ PARTS: dict[str, Callable[[int], None]] = {
 }
 
 
-def main() -> None:
-    """Measure the parts named, or all of them."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
-    parser.add_argument("--rounds", type=int, default=7)
-    given = parser.parse_args()
-    keep_memory()
-    say(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-    for name in given.parts or PARTS:
-        PARTS[name](given.rounds)
-
-
 if __name__ == "__main__":
-    main()
+    measure(__doc__, PARTS, rounds=7)

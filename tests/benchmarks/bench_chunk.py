@@ -8,9 +8,6 @@ best, which other work on the machine disturbs least.
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -18,13 +15,13 @@ from statistics import median
 from types import FunctionType
 
 import numpy as np
+from measuring import measure, say
 
 from geosim import rules
 from geosim.game import Game
 from geosim.library import default_library
 from geosim.rules import Choices
 from geosim.table import start
-from geosim.workers import keep_memory
 
 RUNS, RUNS_AHEAD = 1024, 256
 
@@ -131,28 +128,8 @@ def _timed(part: Callable[..., object], spent: list[float]) -> Callable[..., obj
     return timed
 
 
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
 PARTS: dict[str, Callable[[int], None]] = {"rates": rates, "widths": widths, "shares": shares}
 
 
-def main() -> None:
-    """Measure the parts named, or all of them."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
-    parser.add_argument("--rounds", type=int, default=5)
-    given = parser.parse_args()
-    keep_memory()
-    say(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-    for name in given.parts or PARTS:
-        PARTS[name](given.rounds)
-
-
 if __name__ == "__main__":
-    main()
+    measure(__doc__, PARTS, rounds=5)

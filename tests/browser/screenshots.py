@@ -40,6 +40,7 @@ def test_pictures(browser: Browser, address: str, size: str) -> None:
             assert file.stat().st_size < LARGEST, f"{file.name} is larger than {LARGEST} bytes"
 
         before_the_game(page, address, take)
+        the_laboratory(page, address, take)
         the_game(page, address, take, wide=width > 1199)
         after_the_game(page, take)
 
@@ -55,9 +56,27 @@ def before_the_game(page: Page, address: str, take: Callable[[str], None]) -> No
     page.goto(f"{address}/sources")
     expect(page.get_by_test_id("shown")).not_to_be_empty()
     take("sources")
+    page.goto(f"{address}/scenarios?copy=pasni_and_gwadar")
+    expect(page.get_by_test_id("verdicts")).to_be_visible()
+    page.locator("#section-tab-questions").click()
+    page.get_by_test_id("switch-beijing_reading").get_by_role("radio").last.check()
+    page.locator("#section-tab-timeline").click()
+    expect(page.get_by_test_id("verdicts")).to_contain_text("(")
+    take("editor")
     page.goto(f"{address}/strategies?actor=china&strategy=patient_patron")
     expect(page.get_by_test_id("preview")).to_have_attribute("data-state", "complete", timeout=60_000)
     take("workshop")
+
+
+def the_laboratory(page: Page, address: str, take: Callable[[str], None]) -> None:
+    """Picture an experiment before it is played, and what came out of it."""
+    page.goto(f"{address}/lab")
+    expect(page.get_by_test_id("lab-estimate")).to_be_visible()
+    take("lab")
+    page.get_by_test_id("lab-start").click()
+    expect(page.locator("[data-status=done]")).to_be_visible(timeout=120_000)
+    expect(page.get_by_test_id("lab-heat").locator("svg:visible")).to_be_visible()
+    take("lab-played")
 
 
 def the_game(page: Page, address: str, take: Callable[[str], None], *, wide: bool) -> None:

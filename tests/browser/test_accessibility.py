@@ -32,6 +32,10 @@ def test_home_and_briefing_shut_nobody_out(page: Page, address: str) -> None:
     page.goto(f"{address}/sources")
     expect(page.get_by_test_id("shown")).not_to_be_empty()
     titles.append(page.title())
+    page.goto(f"{address}/scenarios")
+    expect(page.get_by_test_id("duplicate-pasni_and_gwadar")).to_be_visible()
+    titles.append(page.title())
+    found += audit(page, "scenarios", SOME)
 
     assert found == []
     assert len(set(titles)) == len(titles)
@@ -61,6 +65,29 @@ def test_the_workshop_shuts_nobody_out(page: Page, address: str) -> None:
     page.get_by_test_id("yaml").fill("title: [")
     expect(page.get_by_test_id("yaml-problems")).to_contain_text("line 1")
     found += audit(page, "workshop with a mistake", PHONE_LOOK)
+
+    assert found == []
+
+
+def test_the_laboratory_shuts_nobody_out(page: Page, address: str) -> None:
+    """Nothing is found on the form of an experiment, sound or faulty, nor on one that was played."""
+    page.goto(f"{address}/lab")
+    expect(page.get_by_test_id("lab-estimate")).to_be_visible()
+    unfold(page)
+    found = audit(page, "lab", SOME)
+    wide(page)
+    page.get_by_test_id("lab-turns").fill("2")
+    page.get_by_test_id("design-list").check()
+    expect(page.get_by_test_id("lab-faults")).to_be_visible()
+    found += audit(page, "lab, faulty", PHONE_LOOK)
+    wide(page)
+    page.get_by_test_id("design-one_at_a_time").check()
+    expect(page.get_by_test_id("lab-estimate")).to_be_visible()
+    page.get_by_test_id("lab-start").click()
+    expect(page.locator("[data-status=done]")).to_be_visible(timeout=120_000)
+    expect(page.get_by_test_id("lab-heat").locator("svg:visible")).to_be_visible()
+    unfold(page)
+    found += audit(page, "lab, played")
 
     assert found == []
 

@@ -16,6 +16,7 @@ from geosim.library import default_library
 from geosim.trial.spread import spread
 
 LIBRARY = default_library()
+GAMES = 90_000  # milliseconds that quick games may take while other tests are running
 GRUDGING = """\
 title: Slow to forgive
 about: Answers every step towards Washington by withholding loans, and forgets after three turns.
@@ -36,7 +37,7 @@ def duplicate(page: Page, address: str, name: str = "pasni_and_gwadar") -> None:
     page.goto(address)
     page.get_by_role("link", name="Decide what a class will face").click()
     page.get_by_test_id(f"duplicate-{name}").click()
-    expect(page.get_by_test_id("verdicts")).to_be_visible()
+    expect(page.get_by_test_id("verdicts")).to_be_visible(timeout=GAMES)
 
 
 def part(page: Page, name: str) -> None:
@@ -74,12 +75,12 @@ def test_from_a_copy_to_a_game_in_another_browser(
     page.get_by_test_id("turn-4").get_by_role("button").first.click()
     page.get_by_test_id("add-inject").select_option("contract_leak")
     page.get_by_test_id("preview-inject").click()
-    expect(page.get_by_test_id("effect-said")).to_contain_text("Support at home")
+    expect(page.get_by_test_id("effect-said")).to_contain_text("Support at home", timeout=GAMES)
     page.get_by_test_id("add").click()
     expect(page.get_by_test_id("turn-4")).to_contain_text("A contract leaks")
     part(page, "frame")
     page.get_by_test_id("shows-forecast").uncheck()
-    expect(page.get_by_test_id("endings-state")).to_be_empty()
+    expect(page.get_by_test_id("endings-state")).to_be_empty(timeout=GAMES)
     expect(page.get_by_test_id("verdicts")).to_contain_text("(")  # beside how it ended before
     shown = page.get_by_test_id("verdicts").locator("b").all_text_contents()
     page.get_by_test_id("save-name").fill("pasni_for_monday")
@@ -206,7 +207,7 @@ def test_an_event_of_ones_own(page: Page, address: str) -> None:
     event.get_by_test_id("event-turn-my_event").select_option("5")
     expect(page.get_by_test_id("turn-5")).to_contain_text("An event of my own")
     event.get_by_test_id("look-my_event").click()
-    expect(event.get_by_test_id("effect-said")).to_contain_text("Community of Makran")
+    expect(event.get_by_test_id("effect-said")).to_contain_text("Community of Makran", timeout=GAMES)
     rows = table(event.get_by_test_id("chart-effect-payoffs"))
     assert rows
     assert "Fishers block the road" in text(page)
@@ -233,7 +234,7 @@ def test_every_part_shuts_nobody_out(page: Page, address: str, section: str) -> 
     if section == "timeline":
         page.locator("[data-testid=event-us_offer] summary").click()
         page.get_by_test_id("look-us_offer").click()
-        expect(page.get_by_test_id("effect-said")).to_be_visible()
+        expect(page.get_by_test_id("effect-said")).to_be_visible(timeout=GAMES)
 
     assert audit(page, section, EVERY_LOOK if section == "timeline" else PHONE_LOOK) == []
 

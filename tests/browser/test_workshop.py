@@ -160,6 +160,8 @@ def test_delete_and_undo(page: Page, address: str) -> None:
     complete(page)
     row.get_by_role("button", name="Delete lender_two").click()
     expect(row).to_have_count(0)
+    expect(page.get_by_test_id("choose-strategy")).to_have_value("downplayer")
+    complete(page)
     assert page.request.get(f"{address}/own/strategies/lender_two.yaml").status == 404
     page.get_by_test_id("undo-remove").click()
     expect(row).to_be_visible()

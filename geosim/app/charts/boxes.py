@@ -56,7 +56,7 @@ def _picture(rows: Sequence[BoxRow], caption: Caption, width: float, digits: int
     spare = max((high - low) * 0.06, 0.5 * 10**-digits)
     across = Scale(low - spare, high + spare, _SIDE, width - _SIDE)
     drawn = [
-        _Box(row, _HEAD + _ROW * place, *(across(value) for value in each), plain(each[2], digits))
+        _box(row, _HEAD + _ROW * place, [across(value) for value in each], plain(each[2], digits))
         for place, (row, each) in enumerate(zip(rows, found, strict=True))
     ]
     bottom = _HEAD + _ROW * len(rows)
@@ -72,6 +72,11 @@ def _picture(rows: Sequence[BoxRow], caption: Caption, width: float, digits: int
         ends=[(across(value), plain(value, digits)) for value in (low, high)],
         side=(_SIDE, width - _SIDE),
     )
+
+
+def _box(row: BoxRow, top: float, at: Sequence[float], shown: str) -> _Box:
+    low, left, middle, right, high = at
+    return _Box(row, top, low, left, middle, right, high, shown)
 
 
 def _table(rows: Sequence[BoxRow], title: str, digits: int) -> Table:

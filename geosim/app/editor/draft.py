@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Any
 
 from geosim.app.messages import say
-from geosim.app.shelf import Shelf
+from geosim.app.shelf import LARGEST, Shelf
 from geosim.check import Problem, check_text
 from geosim.errors import ConfigError, InputError
 from geosim.library import Library
@@ -99,8 +99,26 @@ class Draft:
 
     # ------------------------------------------------------------------ changing
 
+    def look_again(self) -> None:
+        """Read anew what the text takes from the shelf, such as a strategy that was changed meanwhile.
+
+        Raises:
+            InputError: something it names is no longer there.
+        """
+        with self._changing():
+            self._set(self._text)
+
+    def is_of(self, text: str) -> bool:
+        """Say whether this is the text of the file that the draft began with or was saved as."""
+        return self._saved == text
+
     def write(self, text: str) -> None:
-        """Take a text that was typed; one that is not sound is kept beside the last sound one."""
+        """Take a text that was typed; one that is not sound is kept beside the last sound one.
+
+        Raises:
+            ConfigError: a text that is too large to be kept.
+        """
+        _refuse_large(text)
         with self._changing():
             report = check_text(text, FILE, self._shelf.library())
             problems = report.problems or _other_kind(report.kinds[FILE])
@@ -199,6 +217,7 @@ class Draft:
         with self._changing():
             rewriting = Rewriting(self._text, FILE)
             yield rewriting
+            _refuse_large(rewriting.text)
             report = check_text(rewriting.text, FILE, self._shelf.library())
             if report.problems:
                 raise Refused(report.problems)
@@ -252,6 +271,11 @@ class Draft:
         values = self._library.parameters[name.partition(".")[0]].values
         cells = dict(self._library.parameters[name.partition(".")[0]].cells)[name]
         return float(values.reshape(-1)[cells[0]])
+
+
+def _refuse_large(text: str) -> None:
+    if len(text.encode()) > LARGEST:
+        raise ConfigError(say("travelling.too_large", most=LARGEST // 1000))
 
 
 def _other_kind(kind: str) -> tuple[Problem, ...]:

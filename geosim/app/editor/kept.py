@@ -39,7 +39,12 @@ class Drafts:
         Raises:
             InputError: no such scenario, or one that is broken.
         """
-        return self._held((token, "own", name), lambda: Draft(shelf, shelf.read("scenarios", name), name))
+        text = shelf.read("scenarios", name)
+        with self._lock:
+            kept = self._kept.get((token, "own", name))
+            if kept is not None and not kept.is_of(text):  # the file was changed elsewhere
+                del self._kept[token, "own", name]
+        return self._held((token, "own", name), lambda: Draft(shelf, text, name))
 
     def saved(self, token: str, draft: Draft) -> None:
         """Know a draft by the name of its file from now on."""
@@ -56,7 +61,9 @@ class Drafts:
 
     def _held(self, key: tuple[str, str, str], begin: Callable[[], Draft]) -> Draft:
         with self._lock:
-            if key not in self._kept:
+            if key in self._kept:
+                self._kept[key].look_again()
+            else:
                 self._kept[key] = begin()
             self._kept.move_to_end(key)
             while len(self._kept) > _MOST_KEPT:

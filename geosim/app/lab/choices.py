@@ -95,9 +95,11 @@ def first(library: Library) -> Form:
     )
 
 
+@lru_cache(maxsize=4)
 def meanings(library: Library) -> Mapping[str, str]:
-    """Give the meaning of every number that has one of its own, by address."""
-    return {each["name"]: each["meaning"] for each in choices(library, 0)["numbers"]}
+    """Give the meaning of every number, by address."""
+    rows = library.parameters.items()
+    return {each["name"]: each["meaning"] for name, row in rows for each in _numbers(name, row)}
 
 
 def outcome_title(library: Library, name: str) -> str:

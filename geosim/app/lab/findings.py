@@ -5,6 +5,7 @@ The statistics are those of geosim.analysis; means over the cells of a heat map 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -135,7 +136,9 @@ def _effects(results: Results, question: Question) -> dict[str, Any]:
     stratum = _stratum(results, question)
     design: str = stratum.part.design.kind
     kind = design if design in _EFFECTS else "swings"
-    found = _EFFECTS.get(kind, swings)(results, [question.outcome])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of points that hardly differ: their intervals say so themselves
+        found = _EFFECTS.get(kind, swings)(results, [question.outcome])
     if found.empty:
         return {"kind": kind, "rows": []}
     own = found[(found["part"] == stratum.labels["part"]) & (found["scenario"] == stratum.scenario)]

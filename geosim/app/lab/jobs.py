@@ -122,6 +122,11 @@ class Jobs:
             mine = [job for job in self._jobs.values() if job.owner == owner_of(token)]
             return [self._seen(job) for job in reversed(mine)]
 
+    def standing(self, token: str) -> tuple[tuple[object, ...], ...]:
+        """Give what a page of this token would show otherwise if it changed."""
+        told = ((each.job.id, each.job.status, each.job.done, each.ahead) for each in self.all(token))
+        return tuple(told)
+
     def find(self, token: str, job: str) -> Seen | None:
         """Give a job of a token; None if there is none, or it is another's."""
         with self._changed:

@@ -156,7 +156,8 @@ def Endings(draft: Draft, version: int) -> None:
 
 def use_trial(trial: Trial | None) -> tuple[Found | None, str]:
     """Give the answer of a trial once it is there, or what stood in its way (a hook)."""
-    told, tell = solara.use_state((trial, ""))
+    nothing: tuple[Trial | None, str] = (None, "")
+    told, tell = solara.use_state(nothing)  # never that of a trial at first: what is told then is news
 
     def ask() -> Callable[[], None] | None:
         if trial is None or trials().known(trial) is not None:

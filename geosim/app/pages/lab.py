@@ -28,7 +28,7 @@ from geosim.errors import GeosimError
 from geosim.experiment import Experiment
 
 _LOOK_AGAIN = 1.0  # seconds after which a page that is closed is noticed
-_BETWEEN = 0.3  # seconds from one change that is shown to the next
+_BETWEEN = 0.5  # seconds from one change that is shown to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def Lab() -> None:
     kept = jobs()
     router = solara.use_router()
     beginning, begin = solara.use_state(_Beginning(first(sessions().library)))
-    _use_changes(kept)
+    _use_changes(kept, mine)
     found = kept.find(mine, wanted) if wanted else None
 
     def go(wish: Mapping[str, Any]) -> None:
@@ -141,25 +141,24 @@ def _NewExperiment(
     )
 
 
-def _use_changes(kept: Jobs) -> None:
-    """Show the page anew whenever a job of this server has come further, while it is open (a hook)."""
-    _, see = solara.use_state(0)
+def _use_changes(kept: Jobs, mine: str) -> None:
+    """Show the page anew whenever a job of this browser has come further, while it is open (a hook)."""
+    _, see = solara.use_state(kept.standing(mine))
 
     def start() -> Callable[[], None]:
         left = Event()
 
         def follow() -> None:
             version = kept.version
-            while not left.is_set():
-                now = kept.wait(version, _LOOK_AGAIN)
-                if now != version and not left.wait(_BETWEEN):
-                    version = kept.version
-                    see(version)
+            while not left.wait(_BETWEEN):
+                version = kept.wait(version, _LOOK_AGAIN)
+                if not left.is_set():
+                    see(kept.standing(mine))
 
         Thread(target=follow, daemon=True, name="lab page").start()
         return left.set
 
-    solara.use_effect(start, [])
+    solara.use_effect(start, [mine])
 
 
 # ------------------------------------------------------------------ words

@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import Any
 
 import solara
+from markupsafe import Markup
 from reacton import ipyvuetify as v
 
 from geosim.app.charts.drawing import Chart
@@ -77,31 +78,39 @@ def Results(kept: Jobs, job: Job, experiment: Experiment) -> None:
 
 @solara.component
 def _Spread(found: Found | None, names: Names) -> None:
+    def drawn() -> Markup:
+        if found is None:
+            return _words(say("lab.results.working"))
+        if problem := found.get("problem"):
+            return _words(say("lab.results.problem", problem=problem))
+        if "words" in found or found.get("runs"):
+            return _figure(of_spread(found, names))
+        return _words(say("lab.results.no_values"))
+
+    html = solara.use_memo(drawn, [found, names.outcome])  # drawn once, however often the job comes further
     with v.Html(tag="div", class_="finding", attributes={"data-testid": "lab-spread"}):
         markup("h3", fill("lab_text.html.j2", text=say("lab.results.spread")))
-        if found is None:
-            _Words(say("lab.results.working"))
-        elif problem := found.get("problem"):
-            _Words(say("lab.results.problem", problem=problem))
-        elif "words" in found or found.get("runs"):
-            _Figure(of_spread(found, names))
-        else:
-            _Words(say("lab.results.no_values"))
+        markup("div", html)
 
 
 @solara.component
 def _Effects(kept: Jobs, job: Job, question: Question, names: Names) -> None:
     found = use_answer(kept, job, replace(question, what="effects"))
+
+    def drawn() -> Markup:
+        if found is None:
+            return _words(say("lab.results.working"))
+        if problem := found.get("problem"):
+            return _words(say("lab.results.no_effects", problem=problem))
+        chart = of_effects(found, names)
+        if chart is None:
+            return _words(say("lab.results.effects_none"))
+        return _figure(chart, say(f"lab.results.effects_notes.{found['kind']}"))
+
+    html = solara.use_memo(drawn, [found, names.outcome])
     with v.Html(tag="div", class_="finding effects-finding", attributes={"data-testid": "lab-effects"}):
         markup("h3", fill("lab_text.html.j2", text=say("lab.results.hangs")))
-        if found is None:
-            _Words(say("lab.results.working"))
-        elif problem := found.get("problem"):
-            _Words(say("lab.results.no_effects", problem=problem))
-        elif (chart := of_effects(found, names)) is not None:
-            _Figure(chart, say(f"lab.results.effects_notes.{found['kind']}"))
-        else:
-            _Words(say("lab.results.effects_none"))
+        markup("div", html)
 
 
 @solara.component
@@ -110,51 +119,70 @@ def _Heat(kept: Jobs, job: Job, question: Question, varied: list[str], names: Na
     across, up = _two(varied, *picked)
     asked = replace(question, what="heat", across=across, up=up) if up else None
     found = use_answer(kept, job, asked)
+
+    def drawn() -> Markup:
+        if not up:
+            return _words(say("lab.results.heat_one"))
+        if found is None:
+            return _words(say("lab.results.working"))
+        if problem := found.get("problem"):
+            return _words(say("lab.results.problem", problem=problem))
+        chart = of_heat(found, names, across, up)
+        return _words(say("lab.results.heat_none")) if chart is None else _figure(chart)
+
+    html = solara.use_memo(drawn, [found, names.outcome, across, up])
     with v.Html(tag="div", class_="finding", attributes={"data-testid": "lab-heat"}):
         markup("h3", fill("lab_text.html.j2", text=say("lab.results.heat")))
-        if not up:
-            _Words(say("lab.results.heat_one"))
-            return
-        options = [{"key": name, "name": name} for name in varied]
-        with v.Html(tag="div", class_="row pickers"):
-            PickOne(
-                name="lab-across",
-                label=say("lab.results.heat_across"),
-                options=options,
-                chosen=across,
-                event_choose=lambda event: pick((str(event["chosen"]), up)),
-            )
-            PickOne(
-                name="lab-up",
-                label=say("lab.results.heat_up"),
-                options=options,
-                chosen=up,
-                event_choose=lambda event: pick((across, str(event["chosen"]))),
-            )
-        if found is None:
-            _Words(say("lab.results.working"))
-        elif problem := found.get("problem"):
-            _Words(say("lab.results.problem", problem=problem))
-        elif (chart := of_heat(found, names, across, up)) is not None:
-            _Figure(chart)
-        else:
-            _Words(say("lab.results.heat_none"))
+        if up:
+            _HeatPickers(varied, across, up, pick)
+        markup("div", html)
+
+
+@solara.component
+def _HeatPickers(varied: list[str], across: str, up: str, pick: Callable[[tuple[str, str]], None]) -> None:
+    options = [{"key": name, "name": name} for name in varied]
+    with v.Html(tag="div", class_="row pickers"):
+        PickOne(
+            name="lab-across",
+            label=say("lab.results.heat_across"),
+            options=options,
+            chosen=across,
+            event_choose=lambda event: pick((str(event["chosen"]), up)),
+        )
+        PickOne(
+            name="lab-up",
+            label=say("lab.results.heat_up"),
+            options=options,
+            chosen=up,
+            event_choose=lambda event: pick((across, str(event["chosen"]))),
+        )
 
 
 @solara.component
 def _Runs(kept: Jobs, job: Job) -> None:
-    page, turn = solara.use_state(0)
-    found = use_answer(kept, job, Question(kept.folders.results(job.id), "table", page=page))
+    wanted, turn = solara.use_state(0)
+    answer = use_answer(kept, job, Question(kept.folders.results(job.id), "table", page=wanted))
+    shown = solara.use_ref((wanted, answer))
+    if answer is not None:
+        shown.current = wanted, answer
+    page, found = shown.current  # what was there stays until the next page is
+
+    def drawn() -> str:
+        if found is None or "problem" in found:
+            return ""
+        return str(fill("lab_table.html.j2", columns=found["columns"], rows=cells_of(found["rows"])))
+
+    html = solara.use_memo(drawn, [found])
     with v.Html(tag="div", class_="finding lab-table", attributes={"data-testid": "lab-table"}):
         markup("h3", fill("lab_text.html.j2", text=say("lab.results.table")))
         if found is None:
-            _Words(say("lab.results.working"))
+            markup("div", _words(say("lab.results.working")))
         elif problem := found.get("problem"):
-            _Words(say("lab.results.problem", problem=problem))
+            markup("div", _words(say("lab.results.problem", problem=problem)))
         else:
             first = page * ROWS
             Paged(
-                html=str(fill("lab_table.html.j2", columns=found["columns"], rows=cells_of(found["rows"]))),
+                html=html,
                 said=say(
                     "lab.results.table_said",
                     first=f"{first + 1:,}",
@@ -168,14 +196,12 @@ def _Runs(kept: Jobs, job: Job) -> None:
             )
 
 
-@solara.component
-def _Figure(chart: Chart, note: str = "") -> None:
-    markup("div", fill("lab_figure.html.j2", chart=chart, note=note))
+def _figure(chart: Chart, note: str = "") -> Markup:
+    return fill("lab_figure.html.j2", chart=chart, note=note)
 
 
-@solara.component
-def _Words(text: str) -> None:
-    markup("p", fill("lab_text.html.j2", text=text), class_="small soft")
+def _words(text: str) -> Markup:
+    return fill("lab_words.html.j2", text=text)
 
 
 def use_answer(kept: Jobs, job: Job, question: Question | None) -> Found | None:

@@ -54,9 +54,8 @@ def Workshop() -> None:
 def _Workbench(mine: str) -> None:
     router = solara.use_router()
     wanted = asked("actor"), asked("strategy"), asked("scenario")
-    renewed, renew = solara.use_state(0)  # grows with every change of the shelf
     notes, set_notes = solara.use_state(Notes())
-    bench = solara.use_memo(lambda: opened(mine, *wanted), [mine, *wanted, renewed])
+    bench = solara.use_memo(lambda: opened(mine, *wanted), [mine, *wanted, notes])
     desk = solara.use_ref(dict[tuple[str, str], str]())  # texts that were changed and not saved
 
     def choose(wish: Mapping[str, Any]) -> None:
@@ -68,11 +67,7 @@ def _Workbench(mine: str) -> None:
 
     Choose(choices=bench.choices, event_choose=choose)
 
-    def take_note(now: Notes) -> None:
-        set_notes(now)
-        renew(lambda count: count + 1)
-
-    _Desk(mine, bench, desk.current, notes, take_note).key(f"{bench.role.key}/{bench.name}/{bench.place}")
+    _Desk(mine, bench, desk.current, notes, set_notes).key(f"{bench.role.key}/{bench.name}/{bench.place}")
 
 
 @solara.component

@@ -36,7 +36,7 @@ _SLOW = ("quantal", "best_response")  # kinds that look ahead
 # ------------------------------------------------------------------ one's own files
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # every note is news, so that the shelf is looked at again
 class Notes:
     """What became of one's own files: the last message, what stood in the way, and what was deleted."""
 

@@ -43,7 +43,7 @@ async def upload(request: Request) -> Response:
             return _refused([say("workshop.files.too_large_said", most=LARGEST // 1000)])
     file = request.query_params.get("name", "")[-_LONGEST_NAME:]
     try:
-        name, problems = await run_in_threadpool(_take, request.scope["geosim_token"], file, bytes(body))
+        name, problems = await run_in_threadpool(_take, request.cookies.get(COOKIE, ""), file, bytes(body))
     except GeosimError as error:
         return _refused([str(error)])
     return _refused(problems) if problems else JSONResponse({"name": name})
