@@ -78,9 +78,9 @@ class LocalCommunity(CommunityActor):
                 "Troops and attacks along the mine roads.",
             ),
             "goals": community_goals(
-                benefit=(0.5, "it means 75 of 100 on the scale of felt benefit, against 10 at the start"),
+                benefit=(0.3, "it means 65 of 100 on the scale of felt benefit, against 10 at the start"),
                 safety=(0.5, "it means three fifths fewer attacks than at the start, with no more troops"),
-                land=(-0.9, "it means fewer than three large sites at work nearby, and the roads open"),
+                land=(-0.85, "it means two large sites at work nearby, a third half built, and open roads"),
             ),
             "sources": (58, 109, 111, 112),
         },

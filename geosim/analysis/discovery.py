@@ -53,7 +53,8 @@ def discover(
     """Find boxes of factors in which runs of interest are common.
 
     when: what makes a run interesting, such as "leverage_dependency < 0" or "verdict = dependency".
-    density: the share of them that a box must reach. smallest: the least share of runs in a box.
+    density: the share of them that a box must reach; of the boxes that PRIM peels one out of the other, the
+    widest that reaches it is taken. smallest: the least share of runs in a box.
 
     Raises:
         InputError: no ema_workbench, a condition that says nothing, too few runs of interest, or points
@@ -172,11 +173,12 @@ def _boxes(
             box = looked.find_box()
             if box is None or not box.res_dim:
                 break
-            rows["boxes"].append({"box": number, **_of_step(box.peeling_trajectory.iloc[-1])})
-            rows["trade_off"] += [
-                {"box": number, **_of_step(step)} for _, step in box.peeling_trajectory.iterrows()
-            ]
-            sure, limits = box.qp[-1], box.box_lims[-1]
+            steps = box.peeling_trajectory
+            first = int(np.argmax(steps["density"].to_numpy() >= density))
+            box.select(first)  # the widest box that is dense enough; further peeling fits to luck
+            rows["boxes"].append({"box": number, **_of_step(steps.iloc[first])})
+            rows["trade_off"] += [{"box": number, **_of_step(step)} for _, step in steps.iterrows()]
+            sure, limits = box.qp[first], box.box_lims[first]
             for name in sorted(sure, key=lambda name: min(sure[name])):
                 said = _limits(factors[name], limits[name], looked.box_init[name])
                 p_value = min(p for p in sure[name] if p >= 0)

@@ -31,10 +31,16 @@ FILES: Final[Mapping[str, str]] = {
     "roles": "docs/teaching/role_sheets.md",
     "debriefing": "docs/teaching/debrief_guide.md",
     "strategies": "docs/strategies.md",
+    "findings": "docs/findings.md",
     "trying_claims": "docs/trying_claims.md",
     "batches": "docs/batches.md",
+    "analysis": "docs/analysis.md",
+    "cluster": "docs/cluster.md",
+    "cheap_minds": "docs/cheap_minds.md",
+    "balance": "docs/balance.md",
     "changelog": "CHANGELOG.md",
 }
+_FIGURES = "docs/images/findings"
 _BY_FILE = {Path(file).name: name for name, file in FILES.items()}
 _COMMENT = re.compile(r"^<!--.*?-->\n?", re.MULTILINE)
 _TEMPLATES = Templates(Path(__file__).parent / "templates")
@@ -94,7 +100,16 @@ async def download_document(request: Request) -> Response:
     return FileResponse(path, media_type="text/markdown; charset=utf-8", filename=f"geosim-{path.name}")
 
 
+async def show_figure(request: Request) -> Response:
+    """Answer with a figure of the findings."""
+    figure = (home() / _FIGURES / request.path_params["figure"]).with_suffix(".svg")
+    if not figure.is_file():
+        return PlainTextResponse(say("documents.missing"), status_code=404)
+    return FileResponse(figure, media_type="image/svg+xml")
+
+
 DOCUMENT_ROUTES: list[BaseRoute] = [
+    Route("/documents/images/findings/{figure:str}.svg", show_figure),
     Route("/documents/{name}.md", download_document),
     Route("/documents/{name}", show_document),
 ]

@@ -18,6 +18,8 @@ _WIDE = (
     "high_mean",
     "base_mean",
     "deviation",
+    "whole_low",
+    "whole_high",
     "units",
 )  # what there is no room for in 80 columns
 

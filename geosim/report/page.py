@@ -68,7 +68,7 @@ def report(results: Results) -> str:
     Raises:
         InputError: a folder without runs, or one that is damaged.
     """
-    if results.runs.empty:
+    if results.read("runs", ["run"]).empty:
         advice = "Complete the batch with --resume."
         raise InputError("holds no runs yet.", where=str(results.path), advice=advice)
     manifest = results.manifest
@@ -97,7 +97,8 @@ def report(results: Results) -> str:
 def _facts(results: Results) -> dict[str, str]:
     """Say in short what was played and with what."""
     m = results.manifest
-    found = {"Runs": f"{len(results.runs):,}" + ("" if results.complete else f" of {m.runs:,}, not complete")}
+    runs = len(results.read("runs", ["run"]))
+    found = {"Runs": f"{runs:,}" + ("" if results.complete else f" of {m.runs:,}, not complete")}
     if m.experiment is not None:
         parts = [stratum.part for stratum in _strata(results)]
         found["Points"] = f"{len(results.points):,}"

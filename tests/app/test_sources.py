@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -196,6 +197,16 @@ def test_documents_are_pages(address: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
+def test_documents_come_with_their_figures(address: str, name: str) -> None:
+    """Every picture a document shows is answered, and as what it is."""
+    page = f"{address}/documents/{name}"
+    for source in re.findall(r'<img src="([^"]+)"', httpx.get(page).text):
+        answer = httpx.get(urljoin(page, source))
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_documents_can_be_downloaded(address: str, name: str) -> None:
     """Every document comes as the text it is written in."""
     answer = httpx.get(f"{address}/documents/{name}.md")
@@ -205,7 +216,16 @@ def test_documents_can_be_downloaded(address: str, name: str) -> None:
     assert "attachment" in answer.headers["content-disposition"]
 
 
-@pytest.mark.parametrize("name", ["pyproject", "..%2fpyproject.toml", "model%2f..%2f..%2fLICENSE", "ODD.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pyproject",
+        "..%2fpyproject.toml",
+        "model%2f..%2f..%2fLICENSE",
+        "ODD.md",
+        "images/findings/..%2f..%2fODD.svg",
+    ],
+)
 def test_other_files_are_not_served(address: str, name: str) -> None:
     """No other file can be asked for under the address of documents."""
     assert httpx.get(f"{address}/documents/{name}").status_code == 404

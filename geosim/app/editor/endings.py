@@ -124,7 +124,7 @@ def effect_told(library: Library, title: str, found: EventEffect) -> Markup:
         payoffs=differences(
             _moved(payoffs), (say("editor.effect.mean"),), say("editor.effect.payoffs"), "effect-payoffs"
         ),
-        still=", ".join(row.title for row in (*rows, *payoffs) if not _moves(row)),
+        still=", ".join(row.title for row in (*rows[1:], *payoffs) if not _moves(row)),
     )
 
 
