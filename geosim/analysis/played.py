@@ -86,7 +86,9 @@ class Stratum:
         if (lacking := int(np.isnan(found).sum())) == 0:
             return found
         problem = f"{outcome} has no value at {lacking:,} of {len(found):,} points."
-        raise InputError(problem, advice="Complete the batch with --resume, or take another outcome.")
+        raise InputError(
+            problem, advice="Complete the batch with --resume, merge its shards, or take another outcome."
+        )
 
 
 def experiment_of(results: Results) -> Experiment:

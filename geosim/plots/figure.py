@@ -15,8 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 #: The project's colours on a light ground; each keeps 3:1 to it, and no two are told apart by colour alone.
-INK, SOFT, GRID, BAND, PAPER = "#1f2933", "#4f5a65", "#dddcd4", "#d8daeb", "#ffffff"
-MORE, LESS, STILL = "#542788", "#B35806", "#5b6670"
+INK, SOFT, GRID, PAPER = "#1f2933", "#4f5a65", "#dddcd4", "#ffffff"
+MORE = "#542788"
 #: From less to more, for heat maps; the middle is no change.
 DIVERGING = (
     "#7F3B08",
@@ -30,10 +30,6 @@ DIVERGING = (
     "#2D004B",
 )
 RISING = ("#f3effa", "#d8daeb", "#B2ABD2", "#8073AC", "#542788", "#2D004B")
-#: Up to five lines or groups: colour, dash and mark go together.
-HUES = ("#0072B2", "#D55E00", "#009E73", "#7a3d68", "#000000")
-DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (8, 2)))
-MARKS = ("o", "s", "^", "D", "v")
 
 _STYLE: Any = {
     "font.family": ["DejaVu Sans"],

@@ -160,8 +160,7 @@ class JobFolders:
 
     def megabytes(self, job: str) -> float:
         """Measure what a job takes on disk."""
-        files = (self._folder / job).rglob("*")
-        return sum(path.stat().st_size for path in files if path.is_file()) / 1e6
+        return sum(map(_bytes, (self._folder / job).rglob("*"))) / 1e6
 
     def room(self) -> float:
         """Give the megabytes that are free."""
@@ -175,7 +174,7 @@ class JobFolders:
             wanted = sum(map(len, manifest.chunks))
             left = sum(map(len, missing(folder, manifest)))
             failed = count_failed(folder)
-        except (GeosimError, OSError):
+        except (GeosimError, OSError, ValueError):  # the last is a damaged part
             return job.model_copy(update={"done": 0, "failed": 0})
         return job.model_copy(update={"done": wanted - left, "failed": failed})
 
@@ -192,6 +191,13 @@ class JobFolders:
 
     def _finding(self, job: str, question: str) -> Path:
         return self._folder / job / "findings" / f"{sha256(question.encode()).hexdigest()[:24]}.json"
+
+
+def _bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:  # it has been replaced in this very moment
+        return 0
 
 
 def moment() -> datetime:
