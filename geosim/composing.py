@@ -18,7 +18,14 @@ Parent: TypeAlias = Callable[[Document, str], Document]
 #: Gives the file of an inject by name.
 Inject: TypeAlias = Callable[[str], Document]
 
-_TABLES = ("parameters", "switches", "strategies", "own_strategies", "picks", "shows")  # merged key by key; other keys replace
+_TABLES = (
+    "parameters",
+    "switches",
+    "strategies",
+    "own_strategies",
+    "picks",
+    "shows",
+)  # merged key by key; other keys replace
 _EVENT_TABLES = ("effects", "factors")
 _COMPOSED = {"extends", "events", "without_events"}
 ABOUT_INJECT = ("use",)  # what an inject file says to who picks it

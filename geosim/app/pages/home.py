@@ -22,7 +22,7 @@ from geosim.app.views.briefing import scenes
 
 LUCK = 10_000  # a fresh luck number is below, short enough to be told to a neighbour
 _SHOWN = 3  # games of one's own that are listed at once
-_DOORS = {"workshop": "strategies", "editor": "scenarios", "sources": "sources"}
+_DOORS = {"lab": "lab", "workshop": "strategies", "editor": "scenarios", "sources": "sources"}
 _PAGES = ("brief", "play", "debrief", "strategies", "scenarios", "sources", "lab")
 
 

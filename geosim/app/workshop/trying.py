@@ -191,4 +191,3 @@ def _profiles(scenario: str, actor: str) -> Mapping[str, tuple[Response, ...]]:
             strategy = fitted(name, actor, plain.game.world, _library())
             found[name] = (ahead if strategy.looks_ahead else plain).ask(strategy)
     return found
-
