@@ -23,6 +23,7 @@ from geosim.scenario import Scenario
 from geosim.store.manifest import Seat, digest
 from geosim.store.writing import write_part
 from geosim.strategies.base import Strategy
+from geosim.strategies.lessons import learned_by
 from geosim.sweeps import Group, Sweep, lay_out
 from geosim.sweeps import seated as seated_rows
 from geosim.table import seat
@@ -124,7 +125,8 @@ def described(world: World, library: Library) -> dict[str, Seat]:
     for actor in world.actors:
         name = library.strategy_of(world.scenario, actor)
         says = dict(library.strategy_document(name, world.scenario).data)
-        seats[actor] = Seat(strategy=name, by_path=name not in library.strategies, says=says)
+        by_path, learned = name not in library.strategies, learned_by(says, actor)
+        seats[actor] = Seat(strategy=name, by_path=by_path, says=says, learned=learned)
     return seats
 
 

@@ -43,6 +43,7 @@ class Seat(_Model):
     strategy: str
     by_path: bool
     says: dict[str, Any]
+    learned: str = ""  # digest of the data it draws on, if it does
 
 
 class Group(_Model):

@@ -21,7 +21,7 @@ from geosim.rules.instruments import wear
 from geosim.state import Array
 from geosim.strategies.base import HOLD, Fit, Strategy, View
 from geosim.strategies.character import Character, disposed, place
-from geosim.strategies.lessons import Knowledge, read_mind
+from geosim.strategies.lessons import USUAL, Knowledge, read_mind
 from geosim.strategies.look_ahead import horizon
 from geosim.strategies.quantal import Quantal, pulls
 
@@ -35,7 +35,7 @@ class File(Character):
             pattern=r"^[a-z0-9_]{1,40}$",
             description="What it has learned: a folder of configs/distilled/ by name. Default: look_ahead.",
         ),
-    ] = "look_ahead"
+    ] = USUAL
     precision: Annotated[
         float | None,
         Field(

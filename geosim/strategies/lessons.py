@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
 
@@ -16,6 +17,7 @@ from geosim.reading import shown
 from geosim.validation import explained
 
 FOLDER = ("configs", "distilled")
+USUAL = "look_ahead"
 LENGTHS = (1, 2, 4)
 MOST_BYTES = 2_000_000
 _MAKE = "Make it with: geosim distil"
@@ -128,6 +130,13 @@ def read_mind(name: str, actor: str, *, where: str = "", key: str = "") -> Mind:
         raise ConfigError(problem, where=where, key=key, advice=_MAKE)
     facts = file.stat()
     return _read(file, facts.st_mtime_ns, facts.st_size)
+
+
+def learned_by(says: Mapping[str, Any], actor: str) -> str:
+    """Give the digest of what a strategy file draws on beside itself for an actor; empty if nothing."""
+    if says.get("kind") != "distilled":
+        return ""
+    return sha256((folder_of(str(says.get("data", USUAL))) / f"{actor}.json").read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=64)

@@ -145,6 +145,19 @@ def test_what_is_written_is_read_again(shelf):
     assert read_mind("mine", "iran") == mind
 
 
+def test_data_learned_anew_are_another_mind(shelf):
+    """What a batch notes of its seats tells data of the same name apart, and is empty for other kinds."""
+    mind = _shipped("iran")
+    noted = []
+    for games in (1, 2):
+        made = mind.made.model_copy(update={"games": games})
+        shelf("mine", "iran", written(mind.model_copy(update={"made": made})))
+        noted.append(lessons.learned_by({"kind": "distilled", "data": "mine"}, "iran"))
+
+    assert len({*noted, ""}) == 3
+    assert lessons.learned_by({"kind": "quantal"}, "iran") == ""
+
+
 def _shipped(actor):
     file = LIBRARY.home.joinpath(*lessons.FOLDER, "look_ahead", f"{actor}.json")
     return lessons.Mind.model_validate_json(file.read_text(encoding="utf-8"))
