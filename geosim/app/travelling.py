@@ -23,7 +23,7 @@ from geosim.rewriting import Rewriting
 from geosim.scenario import Scenario
 
 LONGEST_CODE = 16_000  # characters of a link
-FILE = "scenario.yaml"  # what a text without a file is called in messages
+FILE = "This file"  # what a text without a name is called in messages
 _FORM = "1"  # first letter of a code: how the rest is written
 _WORDS = re.compile(r"[A-Za-z0-9_-]+")
 _TOLD = 4  # problems that are told at once

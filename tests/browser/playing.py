@@ -22,6 +22,7 @@ from geosim.wording import MINUS
 
 TURNS = 5
 SEED = "11"
+ALL_PANELS = 1200  # pixels from which on a window shows every panel
 PATIENCE = 20_000  # milliseconds: other tests may be running on the same processors
 expect.set_options(timeout=PATIENCE)
 
@@ -64,8 +65,10 @@ def end_turn(page: Page, number: int) -> None:
 
 def show(page: Page, panel: str) -> None:
     """Open a panel where the window is too narrow for all: news, decide, ties, results or more."""
-    if page.get_by_test_id(f"nav-{panel}").is_visible():
-        page.get_by_test_id(f"nav-{panel}").click()
+    if page.viewport_size and page.viewport_size["width"] < ALL_PANELS:
+        tab = page.get_by_test_id(f"nav-{panel}")
+        tab.click()
+        expect(tab).to_have_attribute("aria-current", "page")
 
 
 def table(chart: Locator) -> list[list[str]]:
