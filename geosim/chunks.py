@@ -139,10 +139,7 @@ def made_of(world: World, library: Library) -> str:
 def _laid_out(experiment: str, home: Path) -> tuple[Sweep, Library]:
     """Lay out an experiment once for all the chunks that a worker plays of it."""
     library = Library(home)
-    try:
-        return lay_out(Experiment.from_dict(json.loads(experiment)), library), library
-    except GeosimError as error:
-        raise GeosimError(f"{error}") from None  # those of other kinds cannot cross between processes
+    return lay_out(Experiment.from_dict(json.loads(experiment)), library), library
 
 
 @lru_cache(maxsize=4096)
@@ -153,12 +150,8 @@ def _check_group(experiment: str, home: Path, number: int, expected: str) -> Non
         GeosimError: they have.
     """
     sweep, library = _laid_out(experiment, home)
-    try:
-        world, _ = seated_rows(sweep.groups[number], library)
-        now = made_of(world, library)
-    except GeosimError as error:
-        raise GeosimError(f"{error}") from None
-    if now != expected:
+    world, _ = seated_rows(sweep.groups[number], library)
+    if made_of(world, library) != expected:
         raise GeosimError(_CHANGED)
 
 
@@ -170,11 +163,7 @@ def _prepared(scenario: str, home: Path, expected: str) -> tuple[World, dict[str
         GeosimError: a file that has changed since the batch was planned.
     """
     library = Library(home)
-    try:
-        world, seats = seated(Scenario.from_dict(json.loads(scenario)), library)
-        now = made_of(world, library)
-    except GeosimError as error:
-        raise GeosimError(f"{error}") from None  # those of other kinds cannot cross between processes
-    if now != expected:
+    world, seats = seated(Scenario.from_dict(json.loads(scenario)), library)
+    if made_of(world, library) != expected:
         raise GeosimError(_CHANGED)
     return world, seats

@@ -14,12 +14,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class GeosimError(Exception):
     """Base of every error that geosim raises on purpose."""
 
     exit_status = 2
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let errors of every kind cross between processes, whatever they are made from."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[GeosimError], args: tuple[Any, ...], says: dict[str, Any]) -> GeosimError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(says)
+    return error
 
 
 class InputError(GeosimError):

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from threading import RLock, Thread
-from typing import TypeAlias
+from threading import RLock
+from typing import Any, TypeAlias
 
 from geosim.app.apart import Apart
-from geosim.errors import GeosimError
+from geosim.app.following import Following
 from geosim.forecast import Doubts, Futures, Position, assumptions, futures, spoilers
 from geosim.game import Decision
 from geosim.workers import start_crew
@@ -80,14 +79,10 @@ def take_step(asked: tuple[str, Question]) -> Futures | Doubts:
     """Take one step of a forecast: what the working process does.
 
     Raises:
-        GeosimError: whatever stands in the way; errors of other kinds cannot cross between processes.
+        GeosimError: whatever stands in the way.
     """
     step, question = asked
-    said = question.position, question.actor, question.draft, question.names
-    try:
-        return _STEPS[step](*said)
-    except GeosimError as error:
-        raise GeosimError(f"{error}") from None
+    return _STEPS[step](question.position, question.actor, question.draft, question.names)
 
 
 class Forecasts:
@@ -112,9 +107,7 @@ class Forecasts:
 
     def ask(self, question: Question, tell: Tell) -> Callable[[], None]:
         """Work on a question and tell every time there is more; give what ends it."""
-        asking = _Asking(self, question, tell)
-        Thread(target=asking.run, name="forecast", daemon=True).start()
-        return asking.end
+        return _Asking(self, question, tell).begin("forecast")
 
     def keep(self, key: Key, answer: Answer) -> None:
         """Keep as much of an answer as there is; the oldest makes room."""
@@ -141,56 +134,27 @@ class Forecasts:
             self._line -= 1
 
 
-class _Asking:
+class _Asking(Following[Answer]):
     """One question under way."""
 
     def __init__(self, forecasts: Forecasts, question: Question, tell: Tell) -> None:
-        self._forecasts, self._question, self._tell = forecasts, question, tell
-        self._ended = False
-        self._step: Future[Futures | Doubts] | None = None
+        super().__init__(forecasts.known(question.key), tell, ENDED)
+        self._forecasts, self._question = forecasts, question
 
-    def end(self) -> None:
-        """Leave the line; a step that has begun is taken to its end for nobody."""
-        self._ended = True
-        if self._step is not None:
-            self._step.cancel()
-
-    def run(self) -> None:
+    def work(self) -> None:
         """Take the steps that are missing, and tell of each."""
-        try:
-            try:
-                self._go_on()
-            except BrokenProcessPool:  # somebody ended the process: once more, with another
-                self._go_on()
-        except CancelledError:
-            return
-        except GeosimError as error:
-            self._give_up(str(error))
-        except BaseException:
-            self._give_up(ENDED)
-            raise
+        while not self.state.complete:
+            step = _next(self.state)
+            found = self.take(partial(self._hand, step))
+            self.state = _with(self.state, step, found)
+            self._forecasts.keep(self._question.key, self.state)
+            self.say()
 
-    def _go_on(self) -> None:
-        answer = self._forecasts.known(self._question.key)
-        while not (self._ended or answer.complete):
-            answer = self._advance(answer)
-            self._say(answer)
-
-    def _give_up(self, problem: str) -> None:
-        self._say(replace(self._forecasts.known(self._question.key), problem=problem))
-
-    def _advance(self, answer: Answer) -> Answer:
-        step = _next(answer)
-        self._step, ahead = self._forecasts.begin(step, self._question)
-        if ahead and answer.futures is None:
-            self._say(replace(answer, ahead=ahead))
-        further = _with(answer, step, self._step.result())
-        self._forecasts.keep(self._question.key, further)
-        return further
-
-    def _say(self, answer: Answer) -> None:
-        if not self._ended:
-            self._tell(answer)
+    def _hand(self, step: str) -> Future[Futures | Doubts]:
+        taken, ahead = self._forecasts.begin(step, self._question)
+        if ahead and self.state.futures is None:
+            self.say(ahead=ahead)
+        return taken
 
 
 def _next(answer: Answer) -> str:
@@ -205,9 +169,8 @@ def _with(answer: Answer, step: str, found: Futures | Doubts) -> Answer:
     if isinstance(found, Futures):
         so_far = answer.futures.joined(found) if answer.futures else found
         return replace(answer, futures=so_far, ahead=0)
-    if step == "assumptions":
-        return replace(answer, ahead=0, assumptions=found)
-    return replace(answer, ahead=0, spoilers=found)
+    more: dict[str, Any] = {step: found}
+    return replace(answer, ahead=0, **more)
 
 
 @cache

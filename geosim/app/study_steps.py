@@ -11,7 +11,6 @@ from geosim.counterfactual.causes import INDEX, Story, story
 from geosim.counterfactual.decisions import Weighed, weigh_decision
 from geosim.counterfactual.lines import five_lines, own_line
 from geosim.counterfactual.replays import Replay, lucks, replay_line
-from geosim.errors import GeosimError
 from geosim.game import Game
 from geosim.library import default_library
 from geosim.log import read_log, replay
@@ -37,15 +36,8 @@ def take_step(task: Task) -> Found:
     """Take one step.
 
     Raises:
-        GeosimError: whatever stands in the way; errors of other kinds cannot cross between processes.
+        GeosimError: whatever stands in the way.
     """
-    try:
-        return _found(task)
-    except GeosimError as error:
-        raise GeosimError(f"{error}") from None
-
-
-def _found(task: Task) -> Found:
     game, library = _played(task.log), default_library()
     role = game.world.role(task.role)
     if task.step == CAUSES:

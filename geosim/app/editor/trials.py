@@ -10,7 +10,6 @@ from threading import RLock
 from typing import TypeAlias
 
 from geosim.app.apart import Apart
-from geosim.errors import GeosimError
 from geosim.library import default_library
 from geosim.scenario import Scenario
 from geosim.trial.spread import EventEffect, Spread, event_effect, spread
@@ -38,15 +37,12 @@ def try_out(trial: Trial) -> Found:
     """Play the games of a trial: what the working process does.
 
     Raises:
-        GeosimError: whatever stands in the way; errors of other kinds cannot cross between processes.
+        GeosimError: whatever stands in the way.
     """
-    try:
-        scenario, library = Scenario.from_dict(json.loads(trial.scenario)), default_library().closed()
-        if trial.event:
-            return event_effect(scenario, trial.event, library)
-        return spread(scenario, library)
-    except GeosimError as error:
-        raise GeosimError(f"{error}") from None
+    scenario, library = Scenario.from_dict(json.loads(trial.scenario)), default_library().closed()
+    if trial.event:
+        return event_effect(scenario, trial.event, library)
+    return spread(scenario, library)
 
 
 class Trials:

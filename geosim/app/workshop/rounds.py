@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass, replace
-from functools import cache
-from threading import Thread
-from typing import Any
+from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
 from geosim.app.apart import Apart
+from geosim.app.following import Following
 from geosim.app.messages import say
-from geosim.errors import GeosimError
 from geosim.forecast.rollouts import cast_of
 from geosim.library import default_library
 from geosim.scenario import Scenario
@@ -57,23 +54,17 @@ def play_part(part: _Part) -> np.ndarray:
     """Play some games of one strategy and give its payoffs: what the working process does.
 
     Raises:
-        GeosimError: whatever stands in the way; errors of other kinds cannot cross between processes.
+        GeosimError: whatever stands in the way.
     """
     scenario, actor, strategy, games, seed = part
     library = default_library().closed()
-    try:
-        told = Scenario.from_dict(json.loads(scenario))
-        by_rule = cast_of(told, default_library()).scenario
-        return rounds(by_rule, library, actor, strategy, games=games, seed=seed)
-    except GeosimError as error:
-        raise GeosimError(f"{error}") from None
+    by_rule = cast_of(Scenario.from_dict(json.loads(scenario)), default_library()).scenario
+    return rounds(by_rule, library, actor, strategy, games=games, seed=seed)
 
 
 def begin(robin: Robin, tell: Tell, apart: Apart | None = None) -> Callable[[], None]:
     """Play a round robin in a thread and tell after every part; give what cancels it."""
-    playing = _Playing(robin, tell, apart or working())
-    Thread(target=playing.run, name="round robin", daemon=True).start()
-    return playing.cancel
+    return _Playing(robin, tell, apart or working()).begin("round robin")
 
 
 @cache
@@ -82,47 +73,21 @@ def working() -> Apart:
     return Apart(_NICENESS)
 
 
-class _Playing:
+class _Playing(Following[Robin]):
     """One round robin under way."""
 
     def __init__(self, robin: Robin, tell: Tell, apart: Apart) -> None:
-        self._robin, self._tell, self._apart = robin, tell, apart
-        self._cancelled = False
-        self._part: Future[np.ndarray] | None = None
+        super().__init__(robin, tell, say("workshop.preview.ended"))
+        self._apart = apart
 
-    def cancel(self) -> None:
-        """Play no further part."""
-        self._cancelled = True
-        if self._part is not None:
-            self._part.cancel()
-
-    def run(self) -> None:
-        try:
-            self._play()
-        except CancelledError:
-            return
-        except GeosimError as error:
-            self._say(problem=str(error))
-        except BaseException:
-            self._say(problem=say("workshop.preview.ended"))
-            raise
-
-    def _play(self) -> None:
-        robin = self._robin
+    def work(self) -> None:
+        robin = self.state
         payoffs: Mapping[str, list[np.ndarray]] = {name: [] for name in robin.strategies}
         for first in range(0, robin.games, _PART):
             games = range(first, min(first + _PART, robin.games))
             for name, found in payoffs.items():
-                if self._cancelled:
-                    raise CancelledError
                 part = (robin.scenario, robin.actor, name, games, robin.seed)
-                self._part = self._apart.hand(play_part, part)
-                found.append(self._part.result())
-                self._say(done=self._robin.done + 1)
+                found.append(self.take(partial(self._apart.hand, play_part, part)))
+                self.say(done=self.state.done + 1)
         table = standings({name: np.concatenate(found) for name, found in payoffs.items()})
-        self._say(standings=tuple(table))
-
-    def _say(self, **more: Any) -> None:
-        self._robin = replace(self._robin, **more)
-        if not self._cancelled:
-            self._tell(self._robin)
+        self.say(standings=tuple(table))

@@ -7,15 +7,13 @@ worked out once and kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 from geosim.app.charts.ladder import LadderRow
 from geosim.app.views.record import Record
 from geosim.app.views.ties import ladder_rows
-from geosim.errors import GeosimError
 from geosim.forecast.rollouts import Cast, cast_of
 from geosim.game import Game
 from geosim.library import Library, default_library
@@ -25,8 +23,6 @@ from geosim.strategies.base import Strategy
 from geosim.table import fit, fitted
 from geosim.trial.games import endings
 from geosim.trial.responses import LUCKS, LUCKS_AHEAD, Ground, Response, Yielding, likeness
-
-Found = TypeVar("Found")
 
 SEED = 1
 _NOBODY = ("human", "hold", "random")  # nobody's character, so nobody is said to be like them
@@ -79,9 +75,10 @@ def answer(question: Question) -> Answers:
     """Give what the strategy answers.
 
     Raises:
-        GeosimError: whatever is wrong with it; errors of other kinds cannot cross between processes.
+        GeosimError: whatever is wrong with it.
     """
-    return _told(lambda: _answer(question))
+    strategy, ground = _asked(question)
+    return Answers(ground.ask(strategy), ground.yielding(strategy), strategy.looks_ahead)
 
 
 def play(asked: tuple[Question, range]) -> Games:
@@ -90,39 +87,7 @@ def play(asked: tuple[Question, range]) -> Games:
     Raises:
         GeosimError: as `answer`.
     """
-    return _told(lambda: _play(*asked))
-
-
-def compare(question: Question) -> tuple[Likeness, ...]:
-    """Give the strategies of the library by how alike they answer, the most alike first.
-
-    Raises:
-        GeosimError: as `answer`.
-    """
-    return _told(lambda: _compare(question))
-
-
-def _told(work: Callable[[], Found]) -> Found:
-    try:
-        return work()
-    except GeosimError as error:
-        raise GeosimError(f"{error}") from None
-
-
-def _answer(question: Question) -> Answers:
-    strategy, ground = _asked(question)
-    return Answers(ground.ask(strategy), ground.yielding(strategy), strategy.looks_ahead)
-
-
-def _asked(question: Question) -> tuple[Strategy, Ground]:
-    plain = _ground(question.scenario, question.actor, LUCKS)
-    made = build(json.loads(question.strategy), fit(plain.game.world, question.actor))
-    if made.looks_ahead:
-        return made, _ground(question.scenario, question.actor, LUCKS_AHEAD)
-    return made, plain
-
-
-def _play(question: Question, games: range) -> Games:
+    question, games = asked
     cast = _cast(question.scenario)
     strategy, _ = _asked(question)
     usual = _usual(question.scenario, question.actor, games)
@@ -139,6 +104,27 @@ def _play(question: Question, games: range) -> Games:
     )
 
 
+def compare(question: Question) -> tuple[Likeness, ...]:
+    """Give the strategies of the library by how alike they answer, the most alike first.
+
+    Raises:
+        GeosimError: as `answer`.
+    """
+    strategy, ground = _asked(question)
+    own = ground.ask(strategy)
+    known = _profiles(question.scenario, question.actor)
+    found = [Likeness(name, likeness(own, theirs)) for name, theirs in known.items()]
+    return tuple(sorted(found, key=lambda each: -each.alike))
+
+
+def _asked(question: Question) -> tuple[Strategy, Ground]:
+    plain = _ground(question.scenario, question.actor, LUCKS)
+    made = build(json.loads(question.strategy), fit(plain.game.world, question.actor))
+    if made.looks_ahead:
+        return made, _ground(question.scenario, question.actor, LUCKS_AHEAD)
+    return made, plain
+
+
 def _ties(game: Game, actor: str) -> tuple[LadderRow, ...]:
     """Give the ties of an actor in the first run, as they stood at the opening and as they stand now."""
     rows = ladder_rows(Record(game), game.world.role(actor), None)
@@ -146,14 +132,6 @@ def _ties(game: Game, actor: str) -> tuple[LadderRow, ...]:
         LadderRow(row.key, row.name, row.history[0], row.now, row.history, row.group, row.number)
         for row in rows
     )
-
-
-def _compare(question: Question) -> tuple[Likeness, ...]:
-    strategy, ground = _asked(question)
-    own = ground.ask(strategy)
-    known = _profiles(question.scenario, question.actor)
-    found = [Likeness(name, likeness(own, theirs)) for name, theirs in known.items()]
-    return tuple(sorted(found, key=lambda each: -each.alike))
 
 
 # ------------------------------------------------------------------ worked out once
