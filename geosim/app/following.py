@@ -8,14 +8,16 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from geosim.errors import GeosimError
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-State = TypeVar("State", bound="DataclassInstance")
+class _DataClass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+State = TypeVar("State", bound=_DataClass)
 Done = TypeVar("Done")
 
 
