@@ -7,7 +7,6 @@ over, and no name leads out of the folder.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -15,13 +14,14 @@ import time
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Literal, TypeAlias, get_args
 
 from geosim.actor import Role
 from geosim.app import settings
 from geosim.app.messages import say
-from geosim.app.store import KEPT_FOR
+from geosim.app.store import KEPT_FOR, owner_of
+from geosim.app.unsaved import Unsaved
+from geosim.app.whole import write_whole
 from geosim.claims import Register
 from geosim.errors import InputError, OutputError, UnknownName
 from geosim.library import Library, default_library
@@ -32,7 +32,7 @@ from geosim.scenario import Scenario
 Kind: TypeAlias = Literal["scenarios", "strategies"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-LARGEST = 64_000  # bytes of a file
+LARGEST = 64_000  # bytes of a file that somebody writes or sends
 MOST_FILES = 200  # of a kind
 _SEEN_AGAIN = 600  # seconds; a look within this time is not worth a write
 _FOLDER = "own"  # in the folder of the store
@@ -51,11 +51,15 @@ class Shelf:
         """
         if not token:
             raise InputError(say("shelf.no_token"))
-        owner = hashlib.sha256(token.encode()).hexdigest()
-        self._folder = (folder or settings.store()) / _FOLDER / owner
+        self._folder = (folder or settings.store()) / _FOLDER / owner_of(token)
         self._base = base or default_library()
         if self._folder.is_dir() and time.time() - self._folder.stat().st_mtime > _SEEN_AGAIN:
             os.utime(self._folder)  # somebody is here
+
+    @property
+    def unsaved(self) -> Unsaved:
+        """Give what was changed and not saved yet."""
+        return Unsaved(self._folder / "unsaved")
 
     def names(self, kind: Kind) -> list[str]:
         """Give the names of the files of a kind, in the order of the alphabet."""
@@ -85,18 +89,16 @@ class Shelf:
                 text; or no room for another file.
             OutputError: the disk cannot take it.
         """
-        path, content = self._path(kind, name), text.encode()
+        path, size = self._path(kind, name), len(text.encode())
         if name in getattr(self._base, kind):
             raise InputError(say("shelf.shipped", name=name), advice=say("shelf.other_name"))
-        if len(content) > LARGEST:
-            raise InputError(say("shelf.too_large", size=f"{len(content) / 1000:.0f}", most=LARGEST // 1000))
+        if size > LARGEST:
+            raise InputError(say("shelf.too_large", size=f"{size / 1000:.0f}", most=LARGEST // 1000))
         if name not in (known := self.names(kind)) and len(known) >= MOST_FILES:
             raise InputError(say("shelf.full", most=MOST_FILES))
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-                file.write(content)
-            Path(file.name).replace(path)  # all of it or nothing, whoever reads meanwhile
+            write_whole(path, text)
             self._forget_old()
         except OSError as error:
             raise OutputError(say("shelf.unwritable", reason=error.strerror), where=name) from None

@@ -134,6 +134,47 @@ def test_a_draft_outlives_the_page(shelf: Shelf) -> None:
     assert Drafts().own(TOKEN, shelf, "mine").scenario.minutes == 50
 
 
+def test_what_is_not_saved_outlives_the_server(shelf: Shelf) -> None:
+    """Another server goes on with what was changed, and can undo it; once it is saved, nothing is left."""
+    draft = copy(shelf)
+    before = draft.text
+    draft.put(("title",), "Left alone")
+    left = copy(shelf)
+
+    assert left.scenario.title == "Left alone"
+    assert left.first.title != "Left alone"
+    left.undo()
+    assert left.text == before
+    left.redo()
+    left.save("mine")
+    assert copy(shelf).text == before
+
+
+def test_a_text_with_a_mistake_outlives_the_server(shelf: Shelf) -> None:
+    """What is typed and not sound yet comes back as it was typed, with its problem."""
+    copy(shelf).save("mine")
+    draft = Drafts().own(TOKEN, shelf, "mine")
+    draft.write(draft.text + "quarterz: 4\n")
+    left = Drafts().own(TOKEN, shelf, "mine")
+
+    assert left.typed == draft.typed
+    assert left.problems == draft.problems != ()
+    assert left.text == draft.text
+
+
+def test_a_scenario_that_is_deleted_leaves_nothing(shelf: Shelf) -> None:
+    """A new scenario of the same name begins with its own text."""
+    copy(shelf).save("mine")
+    text = shelf.read("scenarios", "mine")
+    kept = Drafts()
+    kept.own(TOKEN, shelf, "mine").put(("title",), "Left alone")
+    shelf.remove("scenarios", "mine")
+    kept.forget(TOKEN, shelf, "mine")
+    shelf.save("scenarios", "mine", text)
+
+    assert kept.own(TOKEN, shelf, "mine").text == text
+
+
 def test_one_text_says_everything(shelf: Shelf) -> None:
     """A file or link of a scenario holds the own strategies and own scenario it uses, comments kept."""
     shelf.save("strategies", "slow_to_forgive", STRATEGY)

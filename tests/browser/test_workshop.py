@@ -75,6 +75,23 @@ def test_a_slider_changes_the_text_and_the_preview(page: Page, address: str) -> 
     expect(page.get_by_test_id("yaml")).to_have_value(before)
 
 
+def test_a_reload_keeps_what_is_not_saved(page: Page, address: str) -> None:
+    """A slider that was moved and a mistake that was typed are there again, until one goes back."""
+    open_workshop(page, address)
+    before = text_of(page)
+    slide(page, "grudge", 3)
+    expect(page.get_by_test_id("yaml")).to_have_value(re.compile(r"^grudge: 3$", re.MULTILINE))
+    page.get_by_test_id("yaml").fill(text_of(page) + "precison: 4\n")
+    expect(page.get_by_test_id("yaml-problems")).to_contain_text("precison")
+    page.reload()
+    expect(page.get_by_test_id("yaml-problems")).to_contain_text("precison")
+    expect(page.get_by_test_id("yaml")).to_have_value(re.compile(r"^grudge: 3$", re.MULTILINE))
+    page.get_by_test_id("revert").click()
+    expect(page.get_by_test_id("yaml")).to_have_value(before)
+    page.reload()
+    expect(page.get_by_test_id("yaml")).to_have_value(before)
+
+
 def test_the_text_moves_the_sliders(page: Page, address: str) -> None:
     """A number that is typed into the YAML shows on its slider and in its field."""
     open_workshop(page, address)

@@ -11,30 +11,18 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
+from geosim.app.editor.places import own_place, take_out
 from geosim.app.messages import say
 from geosim.app.shelf import LARGEST, Shelf
 from geosim.check import Problem, check_text
 from geosim.errors import ConfigError, InputError
 from geosim.library import Library
-from geosim.reading import Document, KeyPath, read_yaml_text
+from geosim.reading import KeyPath, read_yaml_text
 from geosim.rewriting import Rewriting
 from geosim.scenario import Scenario
 
 FILE = "scenario.yaml"  # what the text is called in messages
 _MOST_UNDONE = 100
-_TABLES = ("parameters", "switches", "strategies")
-
-
-_FIRST = (
-    "name",
-    "title",
-    "headline",
-    "kind",
-    "quarter",
-    "lasts",
-    "probability",
-)  # keys of an event, in order
-_SILENT = {"lasts": 1, "probability": 1.0}
 
 
 class Refused(InputError):
@@ -49,7 +37,9 @@ class Draft:
     """One scenario under one browser's hand; every tab of the browser shares it."""
 
     def __init__(self, shelf: Shelf, text: str, name: str = "", source: str = "") -> None:
-        """Begin with a text. name: its own file, if it has one; source: the shipped scenario it copies.
+        """Begin with a text, or go on where it was left unsaved.
+
+        name: its own file, if it has one; source: the shipped scenario it copies.
 
         Raises:
             InputError: a text that is no sound scenario.
@@ -64,6 +54,7 @@ class Draft:
         self._set(text)
         self.first = self.scenario
         self._saved = text if name else ""
+        self._go_on()
 
     # ------------------------------------------------------------------ how it stands
 
@@ -134,7 +125,7 @@ class Draft:
             ConfigError: the text has no such place.
         """
         with self._rewriting(path) as rewriting:
-            rewriting.put(self._own_place(rewriting, path), value)
+            rewriting.put(own_place(rewriting, path, self._scenario), value)
 
     def put_length(self, turn_quarters: int) -> None:
         """Cut the years into turns of another length; what would be left over goes to the last turn.
@@ -154,12 +145,7 @@ class Draft:
             Refused, ConfigError: as `put`.
         """
         with self._rewriting(path) as rewriting:
-            if path[0] in _TABLES and path[-1] not in (rewriting.document.data.get(path[0]) or {}):
-                rewriting.put(path, self._default(str(path[0]), str(path[-1])))  # said by what is extended
-            elif path[0] == "events" and len(path) == 2:
-                self._drop_event(rewriting, int(path[1]))
-            else:
-                rewriting.drop(self._own_place(rewriting, path, written_out=True))
+            take_out(rewriting, path, self._scenario, self._library)
 
     def add_event(self, event: Mapping[str, Any]) -> None:
         """Add an event of one's own, or one that uses an inject, behind the others.
@@ -198,7 +184,12 @@ class Draft:
         """
         with self._changing():
             self._shelf.save("scenarios", name, self._text)
+            self.forget()
             self.name, self._saved = name, self._text
+
+    def forget(self) -> None:
+        """Keep nothing of it beyond its file."""
+        self._shelf.unsaved.drop(*self._place)
 
     # ------------------------------------------------------------------ within
 
@@ -209,6 +200,24 @@ class Draft:
                 yield
             finally:
                 self.version += 1
+                self._keep()
+
+    @property
+    def _place(self) -> tuple[str, str, str]:
+        return own_draft(self.name) if self.name else ("scenario", "copy", self.source)
+
+    def _go_on(self) -> None:
+        """Take up what was left unsaved, as the last change; where it stands on can be taken back."""
+        left = self._shelf.unsaved.text(*self._place)
+        if left is not None:
+            self.write(left)
+
+    def _keep(self) -> None:
+        changed = self.unsaved if self.name else bool(self._past)
+        if self.typed or changed:
+            self._shelf.unsaved.keep(self.typed or self._text, *self._place)
+        else:
+            self.forget()
 
     @contextmanager
     def _rewriting(self, path: KeyPath) -> Iterator[Rewriting]:
@@ -236,41 +245,10 @@ class Draft:
         scenario = self._shelf.carried(library.made(read_yaml_text(text, FILE)))
         self._text, self._scenario, self._library = text, scenario, library
 
-    def _own_place(self, rewriting: Rewriting, path: KeyPath, *, written_out: bool = False) -> KeyPath:
-        """Give the place in the own text; what is extended or comes from an inject is written out first.
 
-        written_out: the place must not come from an inject.
-        """
-        data = rewriting.document.data
-        if path[0] in ("about", "objectives", "debrief", "roles") and len(path) > 1 and path[0] not in data:
-            rewriting.put(path[:1], self._scenario.to_dict()[str(path[0])])
-        if path[0] != "events" or len(path) < 2:
-            return path
-        event = self._scenario.to_dict()["events"][int(path[1])]
-        at = _place_of(data, event["name"])
-        if at is None:
-            at = len(data.get("events") or [])
-            rewriting.put(("events", at) if at else ("events",), _plain(event) if at else [_plain(event)])
-        elif written_out and "inject" in data["events"][at]:
-            rewriting.put(("events", at), _plain(event))
-        return ("events", at, *path[2:])
-
-    def _drop_event(self, rewriting: Rewriting, number: int) -> None:
-        name = self._scenario.events[number].name
-        at = _place_of(rewriting.document.data, name)
-        if at is not None:
-            rewriting.drop(("events", at))
-        if at is None or name in _inherited(self._library, rewriting.document):
-            left_out = rewriting.document.data.get("without_events") or []
-            rewriting.put(("without_events",), [*left_out, name])
-
-    def _default(self, table: str, name: str) -> Any:
-        if table == "strategies":
-            role = self._library.actors[name]
-            return role.strategies[self._scenario.cast]
-        values = self._library.parameters[name.partition(".")[0]].values
-        cells = dict(self._library.parameters[name.partition(".")[0]].cells)[name]
-        return float(values.reshape(-1)[cells[0]])
+def own_draft(name: str) -> tuple[str, str, str]:
+    """Give the place of what is unsaved of an own scenario."""
+    return "scenario", "own", name
 
 
 def _refuse_large(text: str) -> None:
@@ -282,27 +260,3 @@ def _other_kind(kind: str) -> tuple[Problem, ...]:
     if kind == "scenario":
         return ()
     return (Problem(FILE, 0, "", say("travelling.other_kind", kind=kind), ""),)
-
-
-def _place_of(data: Mapping[str, Any], name: str) -> int | None:
-    """Give the place of an event among those of the text itself; None for one that is extended."""
-    events = data.get("events") or []
-    return next((i for i, event in enumerate(events) if event.get("name", event.get("inject")) == name), None)
-
-
-def _inherited(library: Library, document: Document) -> tuple[str, ...]:
-    extended = document.data.get("extends")
-    return tuple(event.name for event in library.scenario(extended).events) if extended else ()
-
-
-def _plain(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an event as a person would write it: without what says nothing."""
-    said = {
-        key: value
-        for key, value in event.items()
-        if key == "quarter" or (value and _SILENT.get(key) != value)
-    }
-    return {
-        key: said[key]
-        for key in sorted(said, key=lambda key: _FIRST.index(key) if key in _FIRST else len(_FIRST))
-    }

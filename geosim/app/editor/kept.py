@@ -1,4 +1,4 @@
-"""The drafts of every browser, in memory: a reload finds them as they were."""
+"""The drafts of every browser, in memory: a reload finds all that can be taken back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from threading import RLock
 
-from geosim.app.editor.draft import FILE, Draft
+from geosim.app.editor.draft import FILE, Draft, own_draft
 from geosim.app.messages import say
 from geosim.app.shelf import Shelf
 from geosim.library import Library
@@ -53,11 +53,11 @@ class Drafts:
                 del self._kept[key]
             self._kept[token, "own", draft.name] = draft
 
-    def forget(self, token: str, name: str) -> None:
-        """Forget the draft of an own scenario, or of a copy."""
+    def forget(self, token: str, shelf: Shelf, name: str) -> None:
+        """Forget the draft of an own scenario."""
         with self._lock:
-            for kind in ("own", "copy"):
-                self._kept.pop((token, kind, name), None)
+            self._kept.pop((token, "own", name), None)
+        shelf.unsaved.drop(*own_draft(name))
 
     def _held(self, key: tuple[str, str, str], begin: Callable[[], Draft]) -> Draft:
         with self._lock:

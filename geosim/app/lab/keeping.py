@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -14,6 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from geosim.app.store import KEPT_FOR
+from geosim.app.whole import write_whole
 from geosim.errors import GeosimError, OutputError
 from geosim.store.manifest import read_manifest
 from geosim.store.writing import count_failed, missing
@@ -121,13 +123,8 @@ class JobFolders:
 
     def keep(self, job: Job) -> None:
         """Keep the state of a job, whole or not at all."""
-        path = self._folder / job.id / _JOB
-        unfinished = path.with_suffix(".unfinished")
-        try:
-            unfinished.write_text(job.model_dump_json(indent=1), encoding="utf-8")
-            unfinished.replace(path)
-        except OSError:  # a full disk stops the job by itself; what was kept before stays
-            return
+        with suppress(OSError):  # a full disk stops the job by itself; what was kept before stays
+            write_whole(self._folder / job.id / _JOB, job.model_dump_json(indent=1))
 
     def remove(self, job: str) -> None:
         """Remove a job and its results."""

@@ -64,9 +64,10 @@ def _Choose(mine: str, problem: str) -> None:
 
     def remove(wish: Mapping[str, Any]) -> None:
         name = str(wish["name"])
+        shelf = sessions().shelf(mine)
         with suppress(GeosimError):  # gone already, in another tab
-            sessions().shelf(mine).remove("scenarios", name)
-        drafts().forget(mine, name)
+            shelf.remove("scenarios", name)
+        drafts().forget(mine, shelf, name)
         set_looks(looks + 1)
 
     solara.Title(say("editor.page_title"))

@@ -15,7 +15,8 @@ from geosim.actor import Role
 from geosim.app.components.workshop import Choose, Dials, Text
 from geosim.app.messages import say, section
 from geosim.app.pages.parts import Footer, asked, fill, markup, token
-from geosim.app.pages.workshop_use import Keeping, Notes, Playing, RoundRobin
+from geosim.app.pages.workshop_robin import RoundRobin
+from geosim.app.pages.workshop_use import Keeping, Notes, Playing
 from geosim.app.workshop.bench import Bench, opened
 from geosim.app.workshop.dials import dials, shown, value_of
 from geosim.app.workshop.draft import Draft, changed, drafted
@@ -56,7 +57,6 @@ def _Workbench(mine: str) -> None:
     wanted = asked("actor"), asked("strategy"), asked("scenario")
     notes, set_notes = solara.use_state(Notes())
     bench = solara.use_memo(lambda: opened(mine, *wanted), [mine, *wanted, notes])
-    desk = solara.use_ref(dict[tuple[str, str], str]())  # texts that were changed and not saved
 
     def choose(wish: Mapping[str, Any]) -> None:
         now = {"actor": bench.role.key, "strategy": bench.name, "scenario": bench.place}
@@ -67,27 +67,20 @@ def _Workbench(mine: str) -> None:
 
     Choose(choices=bench.choices, event_choose=choose)
 
-    _Desk(mine, bench, desk.current, notes, set_notes).key(f"{bench.role.key}/{bench.name}/{bench.place}")
+    _Desk(mine, bench, notes, set_notes).key(f"{bench.role.key}/{bench.name}/{bench.place}")
 
 
 @solara.component
-def _Desk(
-    mine: str,
-    bench: Bench,
-    desk: dict[tuple[str, str], str],
-    notes: Notes,
-    note: Callable[[Notes], None],
-) -> None:
-    """Edit one strategy; `desk` keeps what was changed while another is looked at."""
-    place = bench.role.key, bench.name
+def _Desk(mine: str, bench: Bench, notes: Notes, note: Callable[[Notes], None]) -> None:
+    """Edit one strategy; what is changed is kept until it is saved."""
     library = bench.library
-    begun = solara.use_memo(lambda: _first_draft(bench, desk.get(place, bench.text)), [])
+    begun = solara.use_memo(lambda: _first_draft(bench), [])
     draft, set_draft = solara.use_state(begun)
     stamp, set_stamp = solara.use_state(0)
     problem, set_problem = solara.use_state("")
 
     def take(now: Draft, *, elsewhere: bool) -> None:
-        desk[place] = now.text
+        bench.set_aside(now.text)
         set_problem("")
         set_draft(now)
         if elsewhere:
@@ -123,7 +116,7 @@ def _Desk(
                 event_revert=revert,
             )
         _Shown(bench, draft, preview)
-        Keeping(bench, draft, desk, notes, note)
+        Keeping(bench, draft, notes, note)
         lists = told(draft.data, bench.role, bench.library.actors)
         if lists:
             markup("section", fill("workshop_told.html.j2", told=lists), class_="panel w-told")
@@ -131,10 +124,10 @@ def _Desk(
         RoundRobin(bench, draft)
 
 
-def _first_draft(bench: Bench, text: str) -> Draft:
-    """Give a text as a draft; where it has mistakes, the saved file is what was last without any."""
+def _first_draft(bench: Bench) -> Draft:
+    """Give what was left unsaved, or the file; where the one has mistakes, the other was last without."""
     saved = drafted(bench.role.key, bench.text, bench.library)
-    return saved if text == bench.text else drafted(bench.role.key, text, bench.library, saved)
+    return drafted(bench.role.key, bench.left, bench.library, saved) if bench.left else saved
 
 
 def _turned(draft: Draft, bench: Bench, key: str, value: object) -> Draft:

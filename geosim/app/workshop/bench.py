@@ -32,6 +32,18 @@ class Bench:
     choices: list[dict[str, Any]] = field(repr=False)
 
     @property
+    def left(self) -> str | None:
+        """Give what the strategy was changed to and not saved, if it was."""
+        return self.shelf.unsaved.text(*unsaved_at(self.role.key, self.name))
+
+    def set_aside(self, text: str) -> None:
+        """Keep what the strategy was changed to until it is saved; what its file says need not be kept."""
+        if text == self.text:
+            self.shelf.unsaved.drop(*unsaved_at(self.role.key, self.name))
+        else:
+            self.shelf.unsaved.keep(text, *unsaved_at(self.role.key, self.name))
+
+    @property
     def own(self) -> list[str]:
         """Give the names of one's own strategies."""
         return self.shelf.names("strategies")
@@ -39,6 +51,11 @@ class Bench:
     def fitting(self, actor: str) -> list[str]:
         """Give the names of the strategies made for an actor, own ones last; a person is none."""
         return [name for name in self.titles if name != _PERSON and self.library.suits(name, actor)]
+
+
+def unsaved_at(actor: str, strategy: str) -> tuple[str, str, str]:
+    """Give the place of what is unsaved of a strategy, which may be edited for several actors."""
+    return "strategy", actor, strategy
 
 
 def opened(token: str, actor: str = "", strategy: str = "", scenario: str = "") -> Bench:
