@@ -7,12 +7,13 @@ from typing import Any
 
 from geosim.designs import check_design
 from geosim.errors import InputError, UnknownName
-from geosim.experiment import Experiment, OfScript, OfStrategy, Spread, Sub
+from geosim.experiment import Experiment, Sub
 from geosim.library import Library
+from geosim.references import fits
 from geosim.rules.columns import columns, numeric_columns
 from geosim.scenario import Scenario
 from geosim.strategies import build
-from geosim.strategies.base import HOLD, Fit
+from geosim.varying import OfScript, OfStrategy, Spread
 
 
 def check(experiment: Experiment, library: Library) -> None:
@@ -113,8 +114,7 @@ def _faults_of_scripts(key: str, lever: OfScript, library: Library) -> Iterator[
     if lever.actor not in library.actors:
         yield UnknownName("actor", lever.actor, library.actors, key=f"{key}.actor")
         return
-    menus = {name: (HOLD, *(choice.name for choice in role.choices)) for name, role in library.actors.items()}
-    fit = Fit(library.actors[lever.actor], menus, numeric_columns(tuple(library.actors)))
+    fit = fits(library.actors)[lever.actor]
     for script in lever.scripts:
         try:
             build(file_of_script(lever, script), fit)

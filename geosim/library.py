@@ -22,7 +22,7 @@ from geosim.experiment import Experiment
 from geosim.home import home
 from geosim.parameters import Parameters
 from geosim.reading import Document, read_yaml, shown
-from geosim.references import References
+from geosim.references import References, made_for
 from geosim.scenario import Inject, Scenario
 from geosim.validation import LineOf, no_lines, validated
 
@@ -215,9 +215,7 @@ class Library:
             ConfigError: a file that is not plain YAML.
         """
         data = self.strategy_document(strategy, scenario).data
-        actors = data.get("actors", "any") if isinstance(data, Mapping) else ()
-        listed = actors if isinstance(actors, list) else [actors]
-        return actor in listed or "any" in listed
+        return isinstance(data, Mapping) and made_for(data, actor)
 
     def strategy_of(self, scenario: Scenario, actor: str) -> str:
         """Give the name of the strategy that plays an actor: the scenario's choice, or its cast's default.

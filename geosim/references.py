@@ -15,7 +15,7 @@ from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, row_name
 from geosim.scenario import Event, Inject, Scenario
 from geosim.strategies import build
 from geosim.strategies.base import HOLD, Fit
-from geosim.validation import LineOf
+from geosim.validation import LineOf, no_lines
 
 
 class Shelves(Protocol):
@@ -69,17 +69,12 @@ class References:
 
     def own_strategies(self, scenario: Scenario) -> Iterator[InputError]:
         """Check the strategies that the scenario carries: the first fault of each."""
-        roles = self._shelves.actors
-        menus = {key: (HOLD, *(choice.name for choice in role.choices)) for key, role in roles.items()}
-        numeric = numeric_columns(tuple(roles))
+        actors = self._shelves.actors
         for name, data in scenario.own_strategies.items():
-            listed = data.get("actors", ["any"])
-            named = {*map(str, listed)} if isinstance(listed, list) else {str(listed)}
             lines = part_lines(self._line_of, name)
-            fits = [Fit(role, menus, numeric, self._where, lines) for role in roles.values()]
             try:
-                for fit in fits:
-                    if named & {fit.role.key, "any"}:
+                for actor, fit in fits(actors, self._where, lines).items():
+                    if made_for(data, actor):
                         build(data, fit)
             except InputError as fault:
                 yield within(fault, self._where, name)
@@ -153,6 +148,20 @@ class References:
         line = self._line_of(path)
         where = f"{self._where}:{line}" if line else self._where
         return {"where": where, "key": ".".join(map(str, path))}
+
+
+def made_for(data: Mapping[str, Any], actor: str) -> bool:
+    """Tell whether a strategy's file is made for an actor; one that does not say is made for any."""
+    named = data.get("actors", "any")
+    listed = named if isinstance(named, list) else [named]
+    return actor in listed or "any" in listed
+
+
+def fits(actors: Mapping[str, Role], where: str = "", line_of: LineOf = no_lines) -> Mapping[str, Fit]:
+    """Say for every actor what the file of a strategy may name that plays it among these."""
+    menus = {key: (HOLD, *(choice.name for choice in role.choices)) for key, role in actors.items()}
+    numeric = numeric_columns(tuple(actors))
+    return {key: Fit(role, menus, numeric, where, line_of) for key, role in actors.items()}
 
 
 def part_lines(line_of: LineOf, name: str) -> LineOf:

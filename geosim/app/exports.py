@@ -18,6 +18,7 @@ from geosim.app.messages import say
 from geosim.app.open_game import OpenGame
 from geosim.app.session import sessions
 from geosim.app.studies import Findings, study_of
+from geosim.app.transfers import attached
 from geosim.app.views.judgement import read_weights
 from geosim.counterfactual.verdicts import Weights
 from geosim.errors import GeosimError
@@ -53,11 +54,7 @@ async def _download(request: Request, write: Writer, kind: str, name: str) -> Re
         text, status = str(error), 400
     if status != 200:
         return PlainTextResponse(text, status_code=status)
-    headers = {
-        "Content-Disposition": f'attachment; filename="geosim-{game}-{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(text, media_type=kind, headers=headers)
+    return Response(text, media_type=kind, headers=attached(f"geosim-{game}-{name}"))
 
 
 def _written(token: str, name: str, weights: str, write: Writer) -> tuple[str, int]:

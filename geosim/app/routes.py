@@ -18,6 +18,7 @@ from geosim.app.session import sessions
 from geosim.app.share import LARGEST_LOG
 from geosim.app.store import KEPT_FOR, new_token
 from geosim.app.templating import Templates
+from geosim.app.transfers import NOT_STORED, attached, body_within
 from geosim.app.travelling import unpack
 from geosim.errors import GeosimError
 
@@ -29,17 +30,14 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 async def download_log(request: Request) -> Response:
     """Answer with the log of a game, to the browser whose game it is and to no other."""
-    token, game = request.cookies.get(COOKIE, ""), request.path_params["game"]
+    token, game = request.scope["geosim_token"], request.path_params["game"]
     kept = await run_in_threadpool(sessions().store.find, token, game)
     if kept is None:
         return PlainTextResponse(say("play.not_yours"), status_code=404)
     return Response(
         json.dumps(kept.log, indent=1, ensure_ascii=False),
         media_type="application/json",
-        headers={
-            "Content-Disposition": f'attachment; filename="geosim-{kept.id}.json"',
-            "Cache-Control": "no-store",
-        },
+        headers=attached(f"geosim-{kept.id}.json"),
     )
 
 
@@ -49,16 +47,10 @@ async def open_shared(request: Request) -> Response:
     try:
         game = await run_in_threadpool(sessions().shared, token, code)
     except GeosimError as error:
-        refusal = _TEMPLATES.fill(
-            "refused.html.j2",
-            title=say("share.refused_title"),
-            problem=str(error),
-            root=request.scope.get("root_path", ""),
-        )
-        return HTMLResponse(refusal, status_code=400, headers={"Cache-Control": "no-store"})
+        return _refused(request, say("share.refused_title"), error)
     page = "debrief" if game.over else "play"
     # Relative, so that it holds under any prefix.
-    return RedirectResponse(f"../{page}?game={game.id}", 303, headers={"Cache-Control": "no-store"})
+    return RedirectResponse(f"../{page}?game={game.id}", 303, headers=NOT_STORED)
 
 
 async def open_scenario(request: Request) -> Response:
@@ -67,14 +59,15 @@ async def open_scenario(request: Request) -> Response:
     try:
         name = await run_in_threadpool(lambda: sessions().take_in(token, unpack(code)))
     except GeosimError as error:
-        refusal = _TEMPLATES.fill(
-            "refused.html.j2",
-            title=say("travelling.refused_title"),
-            problem=str(error),
-            root=request.scope.get("root_path", ""),
-        )
-        return HTMLResponse(refusal, status_code=400, headers={"Cache-Control": "no-store"})
-    return RedirectResponse(f"../brief?scenario={name}", 303, headers={"Cache-Control": "no-store"})
+        return _refused(request, say("travelling.refused_title"), error)
+    return RedirectResponse(f"../brief?scenario={name}", 303, headers=NOT_STORED)
+
+
+def _refused(request: Request, title: str, error: GeosimError) -> Response:
+    """Answer with a page that says what is wrong with a link."""
+    root = request.scope.get("root_path", "")
+    page = _TEMPLATES.fill("refused.html.j2", title=title, problem=str(error), root=root)
+    return HTMLResponse(page, status_code=400, headers=NOT_STORED)
 
 
 async def import_log(request: Request) -> Response:
@@ -82,11 +75,9 @@ async def import_log(request: Request) -> Response:
 
     Answers with the game's id, the scenario's name, or what is wrong.
     """
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_LOG:
-            return JSONResponse({"problem": say("share.log_too_large")}, 413)
+    body = await body_within(request, LARGEST_LOG)
+    if body is None:
+        return JSONResponse({"problem": say("share.log_too_large")}, 413)
     try:
         token, text = request.scope["geosim_token"], body.decode("utf-8-sig")
         if not _looks_like_log(text):

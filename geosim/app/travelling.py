@@ -13,6 +13,7 @@ import zlib
 import yaml
 
 from geosim.app.messages import say
+from geosim.app.naming import lettered, plain_name
 from geosim.app.share import refuse_too_much
 from geosim.app.shelf import LARGEST, Shelf
 from geosim.check import Problem, check_text
@@ -27,6 +28,7 @@ FILE = "This file"  # what a text without a name is called in messages
 _FORM = "1"  # first letter of a code: how the rest is written
 _WORDS = re.compile(r"[A-Za-z0-9_-]+")
 _TOLD = 4  # problems that are told at once
+_LONGEST_NAME = 50
 
 
 def whole(text: str, shelf: Shelf) -> str:
@@ -110,8 +112,7 @@ def listed(problems: tuple[Problem, ...]) -> str:
 
 def keep(scenario: Scenario, text: str, shelf: Shelf, shipped: Library) -> str:
     """Keep a scenario on a shelf under a name of its own, once; give the name."""
-    plain = re.sub(r"[^a-z0-9]+", "_", scenario.title.lower()).strip("_")[:50].strip("_") or "scenario"
-    wanted = plain if plain[0].isalpha() else f"scenario_{plain}"
+    wanted = lettered(plain_name(scenario.title)[:_LONGEST_NAME].strip("_"), "scenario")
     held = {name: shelf.read("scenarios", name) for name in shelf.names("scenarios")}
     for name in (wanted, *(f"{wanted}_{number}" for number in range(2, len(held) + 3))):
         if held.get(name) == text:

@@ -18,12 +18,12 @@ from geosim.library import Library
 from geosim.log import FORMAT, read_log, set_up
 from geosim.parameters import Parameter
 from geosim.reading import Document, KeyPath, read_yaml
-from geosim.references import within
-from geosim.rules.columns import columns, numeric_columns
+from geosim.references import fits, within
+from geosim.rules.columns import columns
 from geosim.rules.payoff import MEASURES
 from geosim.scenario import Inject, Scenario
 from geosim.strategies import kinds as strategy_kinds
-from geosim.strategies.base import HOLD, Fit
+from geosim.strategies.base import HOLD
 from geosim.strategies.rule_based import Rule
 
 _LOOK = 400  # characters at the start of a log, in which it says that it is one
@@ -183,12 +183,9 @@ def _strategy(document: Document, library: Library) -> Iterator[GeosimError]:
     file = sound(module.File, document.data, {"title": "-", "about": "-"}, _IN_LISTS)
     if file is None:
         return
-    roles = library.actors
-    menus = {key: (HOLD, *(choice.name for choice in role.choices)) for key, role in roles.items()}
-    numeric = numeric_columns(tuple(roles))
-    actors = [key for key in roles if {key, "any"} & {*file.actors}]
-    for actor in actors:
-        fit = Fit(roles[actor], menus, numeric, where=document.where, line_of=document.line_of)
+    for actor, fit in fits(library.actors, document.where, document.line_of).items():
+        if not {actor, "any"} & {*file.actors}:
+            continue
         for part in _parts(file):
             try:
                 module.build(part, fit)

@@ -335,7 +335,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., httpx.
     async def request(method: str, address: str, token: str, **more: Any) -> httpx.Response:
         carrier = httpx.ASGITransport(app)
         async with httpx.AsyncClient(
-            transport=carrier, base_url="http://localhost", cookies={"geosim": token}
+            transport=carrier, base_url="http://localhost", cookies={"geosim": token} if token else {}
         ) as client:
             return await client.request(method, address, **more)
 
@@ -352,6 +352,16 @@ def test_a_file_goes_up_and_comes_down(ask: Callable[..., httpx.Response], tmp_p
     for name in ("hedger", "..%2Fgames", "my_lender%00"):
         assert ask("GET", f"/own/strategies/{name}.yaml").status_code == 404
     assert {path.parent.name for path in tmp_path.rglob("*.yaml")} == {"strategies"}
+
+
+def test_without_a_cookie_nothing_is_kept_or_given(
+    ask: Callable[..., httpx.Response], tmp_path: Path
+) -> None:
+    """A file from a browser that keeps no cookies is refused, since nobody could find it again."""
+    sent = ask("POST", "/own/strategies?name=mine.yaml", "", content=LENDER.encode())
+    assert "cookie" in " ".join(sent.json()["problems"])
+    assert ask("GET", "/own/strategies/mine.yaml", "").status_code == 404
+    assert list(tmp_path.rglob("*.yaml")) == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from geosim.app.editor.kept import drafts
 from geosim.app.session import sessions
+from geosim.app.transfers import attached
 from geosim.app.travelling import whole
 from geosim.errors import GeosimError
 
@@ -24,8 +25,7 @@ async def download_scenario(request: Request) -> Response:
         text = await run_in_threadpool(_text, token, kind, name)
     except GeosimError as error:
         return PlainTextResponse(str(error), status_code=404)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"', "Cache-Control": "no-store"}
-    return Response(text, media_type="application/yaml; charset=utf-8", headers=headers)
+    return Response(text, media_type="application/yaml; charset=utf-8", headers=attached(f"{name}.yaml"))
 
 
 SCENARIO_ROUTES: list[BaseRoute] = [Route("/scenario-files/{kind}/{name}.yaml", download_scenario)]

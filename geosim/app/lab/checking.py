@@ -19,8 +19,6 @@ from geosim.library import Library
 from geosim.plans import RECORDS
 from geosim.reading import read_yaml_text
 
-LARGEST = 64_000  # bytes of an experiment somebody sends
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:

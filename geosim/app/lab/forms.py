@@ -20,7 +20,6 @@ from geosim.reading import read_yaml_text
 FILE = "experiment.yaml"
 _MOST_FACTORS, _MOST_LETTERS = 400, 20_000
 _ONE_LINE = 88
-_NO_NAME = re.compile(r"[^a-z0-9]+")
 _SHAPES = {"uniform": (), "triangular": ("mode",), "normal": ("mean", "deviation")}
 #: What a design is asked for, by kind.
 ASKED: Mapping[str, tuple[str, ...]] = {
@@ -255,11 +254,6 @@ def form_of_text(text: str, record: Sequence[str] = ("runs",)) -> Form:
         ConfigError: text that is not plain YAML.
     """
     return form_of(read_yaml_text(text, FILE).data, record)
-
-
-def lever_name(address: str) -> str:
-    """Give a name for the lever that sets a number."""
-    return _NO_NAME.sub("_", address.lower()).strip("_")
 
 
 def _number_fields(name: str, says: Mapping[str, Any]) -> FactorFields:

@@ -6,7 +6,6 @@ A job belongs to the browser whose token handed it in; no other sees it.
 from __future__ import annotations
 
 import atexit
-import re
 import secrets
 import shlex
 from collections.abc import Callable
@@ -24,13 +23,13 @@ from geosim.app.lab.playing import Orders, Told
 from geosim.app.lab.process import Process
 from geosim.app.lab.sizes import Size
 from geosim.app.messages import say
+from geosim.app.naming import plain_name
 from geosim.app.store import owner_of
 from geosim.errors import IllegalChoice, UnknownName
 from geosim.experiment import Experiment
 
 _FOLDER = "lab"
 _BETWEEN = 2.0  # seconds from one note on disk to the next, while a job goes on
-_NO_NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 48
 _MOST_OFF = 5.0  # times by which one job may change what the next is expected to take
 
@@ -144,7 +143,7 @@ class Jobs:
 
     def name(self, title: str) -> str:
         """Make a name for files out of a title."""
-        plain = _NO_NAME.sub("_", title.lower()).strip("_")
+        plain = plain_name(title)
         cut = plain if len(plain) <= _LONGEST_NAME else plain[:_LONGEST_NAME].rpartition("_")[0]
         return cut or "experiment"
 

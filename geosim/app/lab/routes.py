@@ -8,11 +8,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import BaseRoute, Route
 
 from geosim.app.lab.archive import zipped
-from geosim.app.lab.checking import LARGEST, checked
+from geosim.app.lab.checking import checked
 from geosim.app.lab.going import Seen
 from geosim.app.lab.jobs import jobs
 from geosim.app.messages import say
 from geosim.app.session import sessions
+from geosim.app.shelf import LARGEST
+from geosim.app.transfers import attached, body_within
 from geosim.errors import GeosimError
 from geosim.reading import decoded
 
@@ -25,7 +27,7 @@ async def download_experiment(request: Request) -> Response:
     if found is None:
         return PlainTextResponse(say("lab.not_yours"), status_code=_MISSING)
     text = jobs().folders.experiment(found.job.id).read_text(encoding="utf-8")
-    return Response(text, media_type="application/yaml", headers=_attached(f"{found.job.name}.yaml"))
+    return Response(text, media_type="application/yaml", headers=attached(f"{found.job.name}.yaml"))
 
 
 async def download_results(request: Request) -> Response:
@@ -36,18 +38,16 @@ async def download_results(request: Request) -> Response:
     job, folders = found.job, jobs().folders
     text = folders.experiment(job.id).read_text(encoding="utf-8")
     pieces = zipped(folders.results(job.id), job.name, {f"{job.name}.yaml": text})
-    return StreamingResponse(pieces, media_type="application/zip", headers=_attached(f"{job.name}.zip"))
+    return StreamingResponse(pieces, media_type="application/zip", headers=attached(f"{job.name}.zip"))
 
 
 async def read_experiment(request: Request) -> Response:
     """Answer with the text of a sound experiment in the body, or else with what is wrong with it."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return JSONResponse({"problems": [say("lab.upload.too_large", most=LARGEST // 1000)]}, _LARGE)
+    body = await body_within(request, LARGEST)
+    if body is None:
+        return JSONResponse({"problems": [say("lab.upload.too_large", most=LARGEST // 1000)]}, _LARGE)
     try:
-        text = decoded(bytes(body), "experiment.yaml")
+        text = decoded(body, "experiment.yaml")
         draft = await run_in_threadpool(checked, text, ("runs",), sessions().library)
     except GeosimError as error:
         return JSONResponse({"problems": [str(error)]}, _BAD)
@@ -66,7 +66,3 @@ LAB_ROUTES: list[BaseRoute] = [
 
 def _own(request: Request) -> Seen | None:
     return jobs().find(request.scope["geosim_token"], request.path_params["job"])
-
-
-def _attached(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from geosim.app.editor import timeline
 from geosim.app.editor.draft import Draft, Refused
 from geosim.app.editor.kept import drafts
 from geosim.app.messages import say, section
+from geosim.app.naming import plain_name
 from geosim.app.pages.editing_parts import Endings, Part
 from geosim.app.pages.parts import Footer, fill, markup
 from geosim.app.pages.tabbed import panel, tabs
@@ -163,8 +163,7 @@ def _status(draft: Draft) -> str:
 
 
 def _suggested(scenario: Scenario) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "_", scenario.title.lower()).strip("_")
-    return plain[:50].strip("_") or "my_scenario"
+    return plain_name(scenario.title)[:50].strip("_") or "my_scenario"
 
 
 def _file(draft: Draft) -> str:

@@ -12,10 +12,9 @@ from geosim.check import Problem, check_text
 from geosim.errors import ConfigError, InputError
 from geosim.library import Library
 from geosim.reading import Document, KeyPath, read_yaml_text
+from geosim.references import fits, made_for
 from geosim.rewriting import Rewriting
-from geosim.rules.columns import numeric_columns
 from geosim.strategies import build
-from geosim.strategies.base import HOLD, Fit
 
 WHERE = "strategy.yaml"  # what stands for the text in messages
 _MOST_PROBLEMS = 20
@@ -83,10 +82,7 @@ def _sound(actor: str, text: str, library: Library) -> Document:
         raise ConfigError(say("workshop.too_long", most=LARGEST // 1000), where=WHERE)
     document = read_yaml_text(text, WHERE)
     _refuse_unfit(actor, document, library)
-    roles = library.actors
-    menus = {key: (HOLD, *(choice.name for choice in role.choices)) for key, role in roles.items()}
-    columns = numeric_columns(tuple(roles))
-    build(document.data, Fit(roles[actor], menus, columns, where=WHERE, line_of=document.line_of))
+    build(document.data, fits(library.actors, WHERE, document.line_of)[actor])
     return document
 
 
@@ -98,8 +94,7 @@ def _refuse_unfit(actor: str, document: Document, library: Library) -> None:
     data = document.data if isinstance(document.data, Mapping) else {}
     if data.get("kind") == "human":
         raise _Unfit(say("workshop.no_person"), where=_place(document, "kind"), key="kind")
-    named = data.get("actors", "any")
-    if not {actor, "any"} & {*map(str, named if isinstance(named, list) else [named])}:
+    if not made_for(data, actor):
         problem = say("workshop.not_for", actor=library.actors[actor].name)
         advice = say("workshop.not_for_advice", key=actor)
         raise _Unfit(problem, where=_place(document, "actors"), key="actors", advice=advice)

@@ -13,6 +13,7 @@ from geosim.app.messages import say
 from geosim.app.routes import COOKIE
 from geosim.app.session import sessions
 from geosim.app.shelf import LARGEST
+from geosim.app.transfers import attached, body_within
 from geosim.app.workshop.seating import slug
 from geosim.check import Problem, check_text
 from geosim.errors import GeosimError
@@ -26,24 +27,22 @@ async def download(request: Request) -> Response:
     """Answer with one of the sender's own strategies as a file, and to no other browser."""
     name = request.path_params["name"]
     try:
-        shelf = sessions().shelf(request.cookies.get(COOKIE, ""))
+        shelf = sessions().shelf(request.scope["geosim_token"])
         text = await run_in_threadpool(shelf.read, "strategies", name)
     except GeosimError as error:
         return PlainTextResponse(str(error), status_code=404)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"', "Cache-Control": "no-store"}
-    return Response(text.encode(), media_type="application/yaml", headers=headers)
+    return Response(text.encode(), media_type="application/yaml", headers=attached(f"{name}.yaml"))
 
 
 async def upload(request: Request) -> Response:
     """Check the YAML file in the body and keep it; answer with its name, or with every problem it has."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return _refused([say("workshop.files.too_large_said", most=LARGEST // 1000)])
+    body = await body_within(request, LARGEST)
+    if body is None:
+        return _refused([say("workshop.files.too_large_said", most=LARGEST // 1000)])
+    token = request.cookies.get(COOKIE, "")  # a new one would keep the file where nobody finds it
     file = request.query_params.get("name", "")[-_LONGEST_NAME:]
     try:
-        name, problems = await run_in_threadpool(_take, request.cookies.get(COOKIE, ""), file, bytes(body))
+        name, problems = await run_in_threadpool(_take, token, file, body)
     except GeosimError as error:
         return _refused([str(error)])
     return _refused(problems) if problems else JSONResponse({"name": name})

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from geosim.app.naming import lettered, plain_name
 from geosim.app.shelf import Shelf
 from geosim.scenario import Scenario
 
 EDITED = "edited_here"  # stands for the strategy that is being edited
-_OTHER = re.compile(r"[^a-z0-9]+")
 _LONGEST = 40
 
 
 def slug(title: str, taken: tuple[str, ...] = ()) -> str:
     """Give a name for a file from a title, with a number behind it where that name is taken."""
-    base = _OTHER.sub("_", title.lower()).strip("_")[:_LONGEST] or "strategy"
-    base = base if base[0].isalpha() else f"strategy_{base}"
+    base = lettered(plain_name(title)[:_LONGEST], "strategy")
     name, number = base, 2
     while name in taken:
         name, number = f"{base}_{number}", number + 1

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geosim.analysis.balance import BLIND
 from geosim.app.charts.ladder import LadderRow
 from geosim.app.views.record import Record
 from geosim.app.views.ties import ladder_rows
@@ -25,7 +26,6 @@ from geosim.trial.games import endings
 from geosim.trial.responses import LUCKS, LUCKS_AHEAD, Ground, Response, Yielding, likeness
 
 SEED = 1
-_NOBODY = ("human", "hold", "random")  # nobody's character, so nobody is said to be like them
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _profiles(scenario: str, actor: str) -> Mapping[str, tuple[Response, ...]]:
     plain, ahead = (_ground(scenario, actor, lucks) for lucks in (LUCKS, LUCKS_AHEAD))
     found = {}
     for name in _library().strategies_for(actor):
-        if name not in _NOBODY:
+        if name not in BLIND:  # nobody's character, so nobody is said to be like them
             strategy = fitted(name, actor, plain.game.world, _library())
             found[name] = (ahead if strategy.looks_ahead else plain).ask(strategy)
     return found
