@@ -18,20 +18,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from geosim.errors import ConfigError
-from geosim.experiment import (
-    Experiment,
-    Grid,
-    LatinHypercube,
-    Morris,
-    OfNumber,
-    OfScript,
-    OfStrategy,
-    OneAtATime,
-    Points,
-    Sobol,
-    Spread,
-    Values,
-)
+from geosim.experiment import Experiment, Grid, LatinHypercube, Morris, OneAtATime, Points, Sobol
+from geosim.varying import OfNumber, OfScript, OfStrategy, Spread, Values
 
 Array = NDArray[np.float64]
 Value = float | str

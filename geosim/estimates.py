@@ -14,12 +14,14 @@ from geosim.experiment import Experiment
 from geosim.library import Library
 from geosim.plans import Plan, bytes_of_run
 from geosim.rules.columns import columns
+from geosim.scenario import Cast
 from geosim.sweeps import rows_of
 
 _TRIED = 6  # chunks of which the beginning is played
 _LONG = 5.0  # seconds after which the trial ends
 _WIDE, _NARROW = 8, 64  # which parts of a chunk: what both have in common does not depend on the runs
-_RATES = {"rule_based": 4000.0, "look_ahead": 35.0}  # runs a second and worker, as docs/batches.md has them
+#: Runs a second and worker, as docs/batches.md has them; of distilled minds by docs/cheap_minds.md.
+_RATES: dict[Cast, float] = {"rule_based": 4000.0, "distilled": 2700.0, "look_ahead": 35.0}
 _MANY = 500_000  # points, above which laying them out takes long itself
 
 

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from geosim.designs import count, numbers_of, points, seats_of
 from geosim.errors import InputError
 from geosim.examining import check, file_of_script, scenario_of
-from geosim.experiment import Experiment, OfNumber, OfScript
+from geosim.experiment import Experiment
 from geosim.library import Library
 from geosim.scenario import Scenario
 from geosim.strategies import build
 from geosim.strategies.base import Strategy
 from geosim.table import fit, seat
+from geosim.varying import OfNumber, OfScript
 from geosim.world import World, compile_world
 
 MOST_ROWS = 1_000_000_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner
@@ -18,6 +19,7 @@ from geosim.estimates import Estimate, estimate, is_vast, rough
 from geosim.experiment import Experiment
 from geosim.experiments import plan_experiment
 from geosim.library import default_library
+from geosim.scenario import Cast
 
 LIBRARY = default_library()
 
@@ -115,6 +117,16 @@ def test_a_vast_design_is_known_without_laying_it_out(monkeypatch):
     assert found.seconds
     assert found.seconds > 3600
     assert found.megabytes > 100_000
+
+
+@pytest.mark.parametrize("cast", get_args(Cast))
+def test_a_vast_design_of_any_cast_has_a_time(cast):
+    """Every cast that an experiment may name is estimated, no quicker than the one by rule."""
+    found, by_rule = (rough(grid(1000, 1000, cast=each), 1, LIBRARY).seconds for each in (cast, "rule_based"))
+
+    assert found
+    assert by_rule
+    assert found >= by_rule
 
 
 @pytest.mark.parametrize(

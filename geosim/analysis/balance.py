@@ -5,12 +5,12 @@ A role has met its goals in a game if those it met at the end carry at least hal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from geosim.analysis.paired import Series, Setting, play
+from geosim.analysis.paired import Series, Setting, Tell, play
 from geosim.library import Library, default_library
 from geosim.state import Array
 
@@ -118,22 +118,22 @@ def round_robin(
     *,
     runs: int,
     seed: int,
-    tell: Callable[[], None] = lambda: None,
+    tell: Tell = lambda done, total: None,  # noqa: ARG005  # nobody listens
 ) -> Mapping[str, float]:
     """Give the share of games that each strategy wins in a seat, others as in the settings.
 
     A game is one run of one setting, on the same luck for all; the highest own score wins, and ties are
-    shared. tell: is called whenever a strategy has played a setting.
+    shared. tell: hears how many strategies have played a setting, of how many in all.
 
     Raises:
         UnknownName: an actor or strategy that does not exist.
     """
     wins = np.zeros(len(strategies))
-    for setting in settings:
+    for i, setting in enumerate(settings):
         rows = []
-        for name in strategies:
+        for k, name in enumerate(strategies, start=1):
             rows.append(_score(actor, setting.but(strategies={actor: name}), runs, seed))
-            tell()
+            tell(i * len(strategies) + k, len(settings) * len(strategies))
         scores = np.stack(rows)
         best = scores == scores.max(axis=0)
         wins += (best / best.sum(axis=0)).sum(axis=1)

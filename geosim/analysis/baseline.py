@@ -9,13 +9,11 @@ import numpy as np
 
 from geosim.analysis.finding import Finding, between, interval
 from geosim.analysis.paired import Series, Setting, play
+from geosim.analysis.picks import COERCIVE, by_option, picks_of
 from geosim.analysis.policies import pick_sets, scores
-from geosim.state import Array
 from geosim.table import start
 from geosim.world import World
 
-PATRONS = {"china": "by_china", "united_states": "by_us", "gulf_states": "by_gulf"}
-COERCIVE = {"china": "coerce", "united_states": "pressure", "gulf_states": "condition"}
 _COLUMNS = ("attacks", "alignment_united_states", "leverage_dependency")
 #: Options that cannot be chosen by a person are not simple policies either.
 _COMPUTER_ONLY = ("covert", "support_ins")
@@ -46,8 +44,8 @@ def _world(series: Series) -> Iterator[Finding]:
 def _menus(series: Series) -> Iterator[Finding]:
     game = series.game
     for actor in game.world.actors:
-        rows = np.stack([turn.picked[game.constants.effects.columns(actor)] for turn in game.turns])
-        options = _by_option(game.world.menus[actor][1:], np.mean(rows, axis=(0, 2)))
+        rows = picks_of(game, actor)
+        options = by_option(game, actor, np.mean(rows, axis=(0, 2)).tolist())
         most, share = max(options.items(), key=lambda item: item[1])
         limit = 0.75 if game.world.picks[actor] > 1 else 0.6
         yield between(
@@ -64,14 +62,6 @@ def _menus(series: Series) -> Iterator[Finding]:
         )
 
 
-def _by_option(names: tuple[str, ...], shares: Array) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for name, share in zip(names, shares, strict=True):
-        option = name.partition("@")[0]
-        found[option] = found.get(option, 0.0) + float(share)
-    return found
-
-
 def _variety(options: Mapping[str, float], empty: float) -> float:
     """Give the entropy of picks over its maximum (Shannon)."""
     p = np.array([*options.values(), empty])
@@ -85,9 +75,7 @@ def coercion_shares(series: Series) -> dict[str, float]:
     shares = {}
     for actor, option in COERCIVE.items():
         row = game.world.menus[actor].index(option) - 1
-        shares[actor] = float(
-            np.mean([turn.picked[game.constants.effects.columns(actor)][row] for turn in game.turns])
-        )
+        shares[actor] = float(np.mean(picks_of(game, actor)[:, row]))
     return shares
 
 

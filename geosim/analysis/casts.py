@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from geosim.analysis.finding import interval
 from geosim.analysis.paired import Series, Setting, play
+from geosim.analysis.picks import by_option, picks_of
 from geosim.library import Library
 from geosim.state import Array
 
@@ -108,17 +109,8 @@ def frequencies(series: Series) -> Iterator[tuple[str, Array]]:
     """Give every actor with how its picks spread over its options and holding, adding to 1."""
     game = series.game
     for actor in game.world.actors:
-        rows = [turn.picked[game.constants.effects.columns(actor)] for turn in game.turns]
-        picks = np.mean([row.mean(axis=1) for row in rows], axis=0)
-        idle = float(np.mean([row.max(axis=0) == 0 for row in rows]))
-        options = _by_option(game.world.menus[actor][1:], picks)
-        spread = np.array([idle, *options])
+        rows = picks_of(game, actor)
+        idle = float(np.mean(rows.max(axis=1) == 0))
+        options = by_option(game, actor, rows.mean(axis=2).mean(axis=0).tolist())
+        spread = np.array([idle, *options.values()])
         yield actor, spread / spread.sum()
-
-
-def _by_option(menu: Sequence[str], shares: Array) -> list[float]:
-    found: dict[str, float] = {}
-    for name, share in zip(menu, shares, strict=True):
-        option = name.partition("@")[0]
-        found[option] = found.get(option, 0.0) + float(share)
-    return list(found.values())

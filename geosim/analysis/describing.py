@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from geosim.analysis.played import FIRST_QUARTER, Array, Stratum, outcomes_of, runs_of, strata, written
+from geosim.analysis.played import UNSET, Array, Stratum, outcomes_of, runs_of, strata, written
 from geosim.errors import InputError
+from geosim.rules.columns import FIRST_QUARTER
 from geosim.store.reading import Results
 
 
@@ -102,7 +103,7 @@ def over_time(results: Results, outcome: str, groups: pd.Series[Any] | None = No
 
 
 def levels_of(stratum: Stratum, name: str, most: int = 6) -> pd.Series[Any]:
-    """Give every point a word for its value of a factor: the value, or the range it lies in.
+    """Give every point a word for its value of a factor: the value, the range it lies in, or UNSET.
 
     Numbers that take more than so many values are cut into five ranges with as many points each.
     """
@@ -110,10 +111,10 @@ def levels_of(stratum: Stratum, name: str, most: int = 6) -> pd.Series[Any]:
     column = stratum.points[name]
     if column.nunique() <= most or not pd.api.types.is_numeric_dtype(column):
         return column.map(written)
-    ends = column.quantile(np.linspace(0, 1, 6)).to_numpy()
+    ends = np.unique(column.quantile(np.linspace(0, 1, 6)))
     words = [f"{low:.3g} to {high:.3g}" for low, high in pairwise(ends)]
-    cut = np.clip(np.searchsorted(ends, column.to_numpy(float), side="right") - 1, 0, 4)
-    return pd.Series([words[i] for i in cut], index=column.index)
+    cut = np.clip(np.searchsorted(ends, column.to_numpy(float), side="right") - 1, 0, len(words) - 1)
+    return pd.Series([words[i] for i in cut], index=column.index).mask(column.isna(), UNSET)
 
 
 def order_of(stratum: Stratum, name: str, words: pd.Series[Any]) -> list[str]:
@@ -125,9 +126,12 @@ def order_of(stratum: Stratum, name: str, words: pd.Series[Any]) -> list[str]:
     return sorted(dict.fromkeys(words), key=lambda word: listed.index(word) if word in listed else -1)
 
 
-def grid(stratum: Stratum, outcome: str, across: str, down: str) -> pd.DataFrame:
-    """Give the mean of an outcome for every pair of values of two factors: across, down, mean, runs."""
-    columns, rows = levels_of(stratum, across), levels_of(stratum, down)
+def grid(stratum: Stratum, outcome: str, across: str, down: str, most: int = 6) -> pd.DataFrame:
+    """Give the mean of an outcome for every pair of values of two factors: across, down, mean, runs.
+
+    most: the most values of a number that are not cut into ranges, as for `levels_of`.
+    """
+    columns, rows = levels_of(stratum, across, most), levels_of(stratum, down, most)
     runs = stratum.runs
     keys = {
         "across": columns.reindex(runs["point"]).array,

@@ -13,7 +13,8 @@ from importlib.metadata import version
 
 import numpy as np
 
-from geosim.analysis.observing import Notebook, Sitting, Tell, observe, signals, sittings, worlds_of
+from geosim.analysis.observing import Notebook, Sitting, observe, signals, sittings, worlds_of
+from geosim.analysis.paired import Tell
 from geosim.library import Library, default_library
 from geosim.state import Array
 from geosim.strategies.base import View

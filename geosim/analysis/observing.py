@@ -29,7 +29,6 @@ _OWN = ("score_", "payoff_")  # sums of what was, not what is
 
 #: Hears of every decision: what the actor saw, and what looking ahead expects of its choices, (O, R).
 Note = Callable[[View, Array], None]
-Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,8 @@ from geosim.strategies import build
 from geosim.table import fit, start
 
 Script = Sequence[str]
+#: Hears how much is done, of how much in all.
+Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from geosim.designs import Factor, factors
 from geosim.errors import InputError, UnknownName
 from geosim.experiment import Experiment, LatinHypercube, Morris, Sobol
 from geosim.results import VERDICTS
-from geosim.rules.columns import FLOW, MEAN, STOCK
+from geosim.rules.columns import FIRST_QUARTER, FLOW, MEAN, STOCK
 from geosim.store.reading import Results
 
 Array = NDArray[np.float64]
@@ -23,9 +23,6 @@ Array = NDArray[np.float64]
 #: What is looked at in a batch that names no outcomes of its own.
 DEFAULT_OUTCOMES = ("leverage_dependency", "take")
 UNSET = "as in the scenario"  # what a factor is at a point that does not set it
-
-#: The year of the first quarter, as a decimal.
-FIRST_QUARTER = 2025.75
 
 _YEARS = re.compile(r"(?P<first>\d{4})(-(?P<last>\d{4}))?")
 _KEYS = ("run", "seed", "point", "replication")

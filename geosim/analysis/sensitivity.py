@@ -124,6 +124,8 @@ METHODS: dict[str, Callable[[Results, Sequence[str]], pd.DataFrame]] = {
     "morris": morris,
     "swings": swings,
 }
+#: The column of each that says how large an effect is.
+SIZES = {"sobol": "total", "morris": "mu_star", "swings": "swing"}
 
 
 def sensitivity(results: Results, outcomes: Sequence[str] = (), method: str = "") -> pd.DataFrame:

@@ -5,7 +5,7 @@ The strategies are those of files, the payoffs those of played games on common s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -14,14 +14,12 @@ import numpy as np
 import pandas as pd
 
 from geosim.analysis.equilibria import NormalForm
-from geosim.analysis.paired import Setting, play
+from geosim.analysis.paired import Setting, Tell, play
 from geosim.errors import InputError
 from geosim.library import Library, default_library
 
 #: Columns of the results that are told beside the payoffs, mean over seeds.
 BESIDE = ("leverage_dependency", "take", "attacks", "crises")
-
-Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

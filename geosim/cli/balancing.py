@@ -46,6 +46,7 @@ def balance(
       geosim balance --wins --cast rule_based --runs 200
     """  # noqa: D301  # \b keeps the lines below it as they are
     from geosim.cli.changing import refuse_cast  # noqa: PLC0415
+    from geosim.cli.progress import last_named  # noqa: PLC0415
     from geosim.library import default_library  # noqa: PLC0415  # takes a second to load
 
     refuse_cast(cast)
@@ -58,10 +59,9 @@ def balance(
     if wins:
         _wins(named, runs, seed, cast, as_json=as_json)
         return
+    shares = _played(named, runs, seed, cast, _tried(strategy or (), everything=strategies))
     found = list(
-        _watched(
-            _played(named, runs, seed, cast, _tried(strategy or (), everything=strategies)), as_json=as_json
-        )
+        last_named(shares, lambda at: f"{at.scenario}: {at.actor} {at.strategy}".strip(), quietly=as_json)
     )
     if as_json:
         from dataclasses import asdict  # noqa: PLC0415
@@ -98,18 +98,6 @@ def _tried(named: Sequence[str], *, everything: bool) -> Mapping[str, Sequence[s
         return {}
     fitting = dict.fromkeys((RANDOM, *named))
     return {actor: [name for name in fitting if library.suits(name, actor)] for actor in library.actors}
-
-
-def _watched(found: Iterator[Share], *, as_json: bool) -> Iterator[Share]:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, transient=True, disable=as_json, console=Console(stderr=True)) as bar:
-        task = bar.add_task("Playing ...")
-        for share in found:
-            bar.update(task, description=f"{share.scenario}: {share.actor} {share.strategy}".strip())
-            yield share
 
 
 def _show(scenarios: Sequence[str], found: Sequence[Share], runs: int, cast: str) -> None:
@@ -168,12 +156,10 @@ def _show_standings(found: Sequence[Share], console: Console) -> None:
 
 
 def _wins(scenarios: Sequence[str], runs: int, seed: int, cast: str, *, as_json: bool) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
     from geosim.analysis.balance import MOST_WINS, RANDOM, candidates, round_robin  # noqa: PLC0415
     from geosim.analysis.paired import Setting  # noqa: PLC0415
     from geosim.cli.console import faint, print_json, printer, table  # noqa: PLC0415
+    from geosim.cli.progress import watched  # noqa: PLC0415
     from geosim.library import default_library  # noqa: PLC0415
 
     library = default_library()
@@ -186,13 +172,9 @@ def _wins(scenarios: Sequence[str], runs: int, seed: int, cast: str, *, as_json:
         if len(names := [name for name in candidates(actor, library) if name != RANDOM]) > 1
     }
     found: dict[str, Any] = {}
-    with Progress(transient=True, disable=as_json, console=Console(stderr=True)) as bar:
-        task = bar.add_task("Playing ...", total=sum(map(len, tried.values())) * len(settings))
-        for actor, names in tried.items():
-            bar.update(task, description=actor)
-            found[actor] = round_robin(
-                actor, names, settings, runs=runs, seed=seed, tell=lambda: bar.advance(task)
-            )
+    for seat, (actor, names) in enumerate(tried.items(), start=1):
+        with watched(f"{actor}, seat {seat} of {len(tried)}", quietly=as_json) as tell:
+            found[actor] = round_robin(actor, names, settings, runs=runs, seed=seed, tell=tell)
     if as_json:
         print_json(found)
         return

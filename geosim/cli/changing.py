@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias, get_args
 
 import typer
 
@@ -42,7 +42,6 @@ Strategy: TypeAlias = Annotated[
 _OPTIONS = {"strategies": "--strategy", "parameters": "--set", "switches": "--switch"}
 _MOST_QUARTERS = 400
 _LENGTHS = (1, 2, 4)
-_CASTS = ("look_ahead", "distilled", "rule_based")
 
 
 def refuse_number(option: str, number: int, low: int, high: int) -> None:
@@ -72,8 +71,11 @@ def refuse_cast(cast: str) -> None:
     Raises:
         UnknownName: naming those that do.
     """
-    if cast not in _CASTS:
-        raise UnknownName("cast", cast, _CASTS, where="--cast", advice=f"There are {', '.join(_CASTS)}.")
+    from geosim.scenario import Cast  # noqa: PLC0415  # not needed for --help
+
+    known = get_args(Cast)
+    if cast not in known:
+        raise UnknownName("cast", cast, known, where="--cast", advice=f"There are {', '.join(known)}.")
 
 
 def changed(

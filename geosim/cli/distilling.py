@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +11,6 @@ import typer
 from geosim.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from geosim.analysis.casts import Difference
     from geosim.strategies.lessons import Accord, Mind
 
@@ -72,11 +67,12 @@ def distil(
 
 def _learn(out: Path, scenarios: Sequence[str], games: int, seed: int, *, as_json: bool) -> None:
     from geosim.analysis.distilling import distil as learn  # noqa: PLC0415
+    from geosim.cli.progress import watched  # noqa: PLC0415
     from geosim.strategies.lessons import written  # noqa: PLC0415
 
     folder = _ready(out)
     command = " ".join(["geosim distil", *scenarios, f"--games {games} --seed {seed}"])
-    with _watched("Playing ...", as_json=as_json) as tell:
+    with watched(quietly=as_json) as tell:
         minds = learn(games=games, seed=seed, scenarios=scenarios, command=command, tell=tell)
     for mind in minds:
         _write(folder / f"{mind.actor}.json", written(mind))
@@ -90,13 +86,14 @@ def _learn(out: Path, scenarios: Sequence[str], games: int, seed: int, *, as_jso
 def _agree(data: str, scenarios: Sequence[str], games: int, seed: int, *, as_json: bool) -> None:
     from geosim.analysis.distilling import accords  # noqa: PLC0415
     from geosim.analysis.observing import worlds_of  # noqa: PLC0415
+    from geosim.cli.progress import watched  # noqa: PLC0415
     from geosim.library import default_library  # noqa: PLC0415
     from geosim.strategies.lessons import read_mind  # noqa: PLC0415
 
     library = default_library()
     minds = {actor: read_mind(data, actor, where="--data") for actor in library.actors}
     known = {actor: mind.turns for actor, mind in minds.items()}
-    with _watched("Playing ...", as_json=as_json) as tell:
+    with watched(quietly=as_json) as tell:
         found = accords(known, games=games, seed=seed, scenarios=scenarios, tell=tell)
     _show_accords(found, as_json=as_json)
     if not as_json and worlds_of(library.scenarios, library) not in {m.made.world for m in minds.values()}:
@@ -106,32 +103,31 @@ def _agree(data: str, scenarios: Sequence[str], games: int, seed: int, *, as_jso
 def _compare(scenarios: Sequence[str], games: int, seed: int, *, as_json: bool) -> None:
     from geosim.analysis.casts import differences  # noqa: PLC0415
     from geosim.analysis.paired import Setting  # noqa: PLC0415
+    from geosim.cli.progress import watched  # noqa: PLC0415
     from geosim.library import default_library  # noqa: PLC0415
 
     found: dict[str, Any] = {}
-    with _watched("Playing ...", as_json=as_json) as tell:
+    with watched(quietly=as_json) as tell:
         for done, name in enumerate(scenarios, start=1):
             told = default_library().scenario(name)
             setting = Setting(scenario=name, quarters=told.quarters, turn_quarters=told.turn_quarters)
             found[name] = differences(setting, _CASTS, runs=games, seed=seed)
             tell(done, len(scenarios))
     if as_json:
+        import pandas as pd  # noqa: PLC0415
+
         from geosim.cli.console import print_json  # noqa: PLC0415
+        from geosim.cli.frames import rows_of  # noqa: PLC0415
 
         print_json(
             {
-                name: {"outcomes": [_plain(asdict(row)) for row in rows], "picks": alike}
+                name: {"outcomes": rows_of(pd.DataFrame(rows)), "picks": alike}
                 for name, (rows, alike) in found.items()
             }
         )
         return
     for name, (rows, alike) in found.items():
         _show_differences(name, rows, alike, games)
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """Write what is no number as nothing: JSON has no other word for it."""
-    return {key: None if isinstance(cell, float) and math.isnan(cell) else cell for key, cell in row.items()}
 
 
 def _ready(out: Path) -> Path:
@@ -154,21 +150,6 @@ def _rows(minds: Sequence[Mind]) -> Iterator[tuple[Mind, str, Any]]:
     for mind in minds:
         for turn, lesson in mind.turns.items():
             yield mind, turn, lesson
-
-
-@contextmanager
-def _watched(what: str, *, as_json: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show how far something is, on the error stream."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(transient=True, disable=as_json, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=None)
-
-        def tell(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield tell
 
 
 def _show_accords(found: dict[tuple[str, str], Accord] | Any, *, as_json: bool) -> None:

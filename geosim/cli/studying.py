@@ -65,16 +65,10 @@ def baseline(
 
 
 def _report(findings: Iterable[Finding], title: str, *, as_json: bool) -> None:
-    from rich.progress import Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
-
     from geosim.cli.console import print_json, printer, table  # noqa: PLC0415
+    from geosim.cli.progress import last_named  # noqa: PLC0415
 
-    found = []
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True, disable=as_json) as bar:
-        task = bar.add_task("Playing ...")
-        for finding in findings:
-            found.append(finding)
-            bar.update(task, description=finding.statement)
+    found = list(last_named(findings, lambda finding: finding.statement, quietly=as_json))
     if as_json:
         print_json([asdict(finding) for finding in found])
     else:

@@ -76,11 +76,9 @@ def tournament(
 def _played(
     entries: list[str], scenario: str, cast: str, runs: int, seed: int, *, quietly: bool
 ) -> Tournament:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
     from geosim.analysis.paired import Setting  # noqa: PLC0415
     from geosim.analysis.tournament import tournament as play  # noqa: PLC0415
+    from geosim.cli.progress import watched  # noqa: PLC0415
     from geosim.library import default_library  # noqa: PLC0415
 
     library = default_library()
@@ -89,12 +87,7 @@ def _played(
     setting = Setting(
         scenario=scenario, cast=cast, quarters=length.quarters, turn_quarters=length.turn_quarters
     )
-    with Progress(console=Console(stderr=True), transient=True, disable=quietly) as bar:
-        task = bar.add_task("profiles", total=None)
-
-        def tell(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
+    with watched("profiles", quietly=quietly) as tell:
         return play(named, setting=setting, runs=runs, seed=seed, library=library, tell=tell)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from geosim.rules.coercion import Pressure
 from geosim.rules.elementwise import add_up, clip, yes_or_no
 from geosim.rules.instruments import Moves
-from geosim.state import ASSETS, PARTNER_TIES, STATES, Array, Constants, State, pair_index
+from geosim.state import PARTNER_TIES, STATES, Array, Constants, State, pair_index
 
 _N = len(STATES)
 #: For each pair (i, k), the seven other states h: rows of the ties (i, h) and (h, k), each (7, 36).
@@ -27,7 +27,6 @@ _VIA_FIRST, _VIA_SECOND = (
     for end in (0, 1)
 )
 _WITH = {state: pair_index("pakistan", state) for state in STATES[1:]}
-_OPEN_MINES = range(len(ASSETS[:5]))
 
 
 def realign(state: State, moves: Moves, pressure: Pressure, c: Constants) -> Array:

@@ -19,6 +19,9 @@ from geosim.state import ASSETS, LOCALITIES, PAIRS, PARTNERS, STATES, Array, Con
 #: How a column is put together over several quarters: its last value, its sum, or its mean.
 STOCK, FLOW, MEAN = "end", "sum", "mean"
 
+#: The year of quarter 0, as a decimal; a quarter is a fourth of a year.
+FIRST_QUARTER = 2025.75
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -90,7 +93,7 @@ def _regional_stability(r: Reading) -> Array:
 
 
 def _first_output(r: Reading) -> Array:
-    return np.where(r.state.first_output < 0, np.nan, 2025.75 + r.state.first_output / 4.0)
+    return np.where(r.state.first_output < 0, np.nan, FIRST_QUARTER + r.state.first_output / 4.0)
 
 
 def _coercions(o: Outcome) -> Array:

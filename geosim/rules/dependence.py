@@ -8,22 +8,9 @@ from functools import reduce
 import numpy as np
 
 from geosim.rules.elementwise import add_up, at_most, clip, clip01, logistic
-from geosim.state import (
-    ASSET_MINERAL,
-    ASSETS,
-    MINE_DEPOSIT,
-    MINERALS,
-    MINES,
-    PARTNER_TIES,
-    PARTNERS,
-    Array,
-    Constants,
-    State,
-)
+from geosim.rules.mines import ASSET_ROWS, DEPOSIT_ROWS, MINERAL_ROWS
+from geosim.state import ASSETS, MINES, PARTNER_TIES, PARTNERS, Array, Constants, State
 
-_M = np.array(MINES)
-_DEPOSIT = np.array(MINE_DEPOSIT)
-_MINERAL = np.array([MINERALS.index(ASSET_MINERAL[m] or "") for m in MINES])
 _FIRST = ASSETS.index("reko_diq")
 _SECOND = MINES.index(ASSETS.index("reko_diq_phase_2"))
 _OTHERS = [[k for k in range(len(PARTNERS)) if k != p] for p in range(len(PARTNERS))]
@@ -44,8 +31,8 @@ def weigh(state: State, c: Constants) -> Standing:
     """Weigh dependence on and leverage over every partner."""
     stake = stakes(state, c)
     dependence = _dependence(state, stake, c)
-    worth = np.exp(state.belief_mean).take(_DEPOSIT, axis=0)
-    worth *= np.exp(c.supply_price * state.log_price).take(_MINERAL, axis=0)
+    worth = np.exp(state.belief_mean).take(DEPOSIT_ROWS, axis=0)
+    worth *= np.exp(c.supply_price * state.log_price).take(MINERAL_ROWS, axis=0)
     worth *= active_supply(state, c)
     supply = add_up(worth) / c.supply_scale
     leverage = _leverage(state, at_most(supply, 1.5), stake, c)
@@ -64,9 +51,9 @@ def stakes(state: State, c: Constants) -> Array:
 
 def active_supply(state: State, c: Constants) -> Array:
     """Give what each mine supplies or will soon, $m a year (6, R); phase 2 counts after phase 1."""
-    active = clip(state.stage.take(_M, axis=0) - 2.0, 0.0, 2.0)
+    active = clip(state.stage.take(ASSET_ROWS, axis=0) - 2.0, 0.0, 2.0)
     active /= 2.0
-    active *= c.capacity.take(_M, axis=0)
+    active *= c.capacity.take(ASSET_ROWS, axis=0)
     active[_SECOND] *= state.stage[_FIRST] >= 5.0
     return active
 

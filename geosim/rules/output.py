@@ -10,13 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from geosim.rules.elementwise import add_groups, add_up, at_least, clip, clip01
+from geosim.rules.mines import ASSET_ROWS, DEPOSIT_ROWS, MINERAL_ROWS
 from geosim.state import (
     ASSET_LOCALITY,
     ASSET_MINERAL,
     ASSETS,
     LOCALITIES,
-    MINE_DEPOSIT,
-    MINERALS,
     MINES,
     MINES_AT,
     PARTNERS,
@@ -25,10 +24,7 @@ from geosim.state import (
     State,
 )
 
-_M = np.array(MINES)
-_DEPOSIT = np.array(MINE_DEPOSIT)
 _LOCALITY = np.array([LOCALITIES.index(ASSET_LOCALITY[m]) for m in MINES])
-_MINERAL = np.array([MINERALS.index(ASSET_MINERAL[m] or "") for m in MINES])
 _COPPER = np.array([[1.0 if ASSET_MINERAL[m] == "copper" else 0.0] for m in MINES])
 _CRITICAL_MINES = [m for m in MINES if ASSET_MINERAL[m] == "critical"]
 _THIRD = PARTNERS.index("third_partners")
@@ -68,7 +64,7 @@ class Production:
 
 def ramp(stage: Array) -> Array:
     """Give the share of full output the mines have reached, (6, R)."""
-    return clip01(stage.take(_M, axis=0) - 4.0)
+    return clip01(stage.take(ASSET_ROWS, axis=0) - 4.0)
 
 
 def disruption(state: State, c: Constants) -> Array:
@@ -85,25 +81,25 @@ def produce(state: State, stage: Array, log_price: Array, share: Array, c: Const
     stage (J, R), log_price (M, R) and share (J, P, R) are those after this quarter's steps.
     """
     running = ramp(stage)
-    running *= c.capacity.take(_M, axis=0)
+    running *= c.capacity.take(ASSET_ROWS, axis=0)
     running *= disruption(state, c).take(_LOCALITY, axis=0)
-    volume = running * np.exp(clip(state.true_size, -2.5, 1.5)).take(_DEPOSIT, axis=0)
+    volume = running * np.exp(clip(state.true_size, -2.5, 1.5)).take(DEPOSIT_ROWS, axis=0)
     volume /= 4.0
     downstream, processed = _process(state, stage, add_up(volume), share, c)
     mandate = state.lever("processing_mandate")
     ban = clip01((mandate - c.mandate_threshold) / (1.0 - c.mandate_threshold))
     raw = (1.0 - processed) * (1.0 - c.mandate_bite * ban)
-    discount = c.concentrate_discount.take(_MINERAL, axis=0)
+    discount = c.concentrate_discount.take(MINERAL_ROWS, axis=0)
     discount = discount + _COPPER * (c.thick_margin * c.processing_margin)
-    worth = volume * np.exp(log_price).take(_MINERAL, axis=0)
+    worth = volume * np.exp(log_price).take(MINERAL_ROWS, axis=0)
     value = (1.0 - discount) * raw
     value += processed
     value *= worth
     sold = volume * (processed + raw)
     profit = np.maximum(value - c.operating_cost * sold, -c.loss_floor * value)
-    held = share.take(_M, axis=0)
+    held = share.take(ASSET_ROWS, axis=0)
     foreign = add_up(np.moveaxis(held, 1, 0))
-    own = np.minimum(c.local_equity.take(_M, axis=0) * (1.0 - c.dilution * foreign), 1.0 - foreign)
+    own = np.minimum(c.local_equity.take(ASSET_ROWS, axis=0) * (1.0 - c.dilution * foreign), 1.0 - foreign)
     after_tax = (1.0 - c.tax) * profit
     take = c.royalty * value
     take += c.tax * at_least(profit, 0.0)
@@ -147,7 +143,7 @@ def by_locality(mines: Array) -> Array:
 def price_pull(stage: Array, log_price: Array, c: Constants) -> Array:
     """Give the price of active mines above its rest, weighted by output, (L, R)."""
     active = ramp(stage)
-    active *= c.capacity.take(_M, axis=0)
-    above = (log_price - c.price_rest).take(_MINERAL, axis=0)
+    active *= c.capacity.take(ASSET_ROWS, axis=0)
+    above = (log_price - c.price_rest).take(MINERAL_ROWS, axis=0)
     above *= active
     return by_locality(above) / at_least(by_locality(active), 1.0)

@@ -10,9 +10,9 @@ from geosim.noise import Luck
 from geosim.rules.coercion import Pressure
 from geosim.rules.elementwise import add_up, at_least, clip01, logistic, yes_or_no
 from geosim.rules.instruments import Moves
-from geosim.state import LEVER_SLICE, MINES, Array, Constants, State
+from geosim.rules.mines import ASSET_ROWS
+from geosim.state import LEVER_SLICE, Array, Constants, State
 
-_M = np.array(MINES)
 _MANDATE, _OPENNESS = LEVER_SLICE["processing_mandate"], LEVER_SLICE["transparency"]
 
 
@@ -80,9 +80,9 @@ def contest(
 
 def _award(stage: Array, share: Array, c: Constants, luck: Luck) -> Array:
     """Give the award over the mine in which foreigners have sunk most, $bn (R,)."""
-    sunk = clip01(stage.take(_M, axis=0) - 2.0)
-    sunk *= c.capital_cost.take(_M, axis=0)
-    sunk *= add_up(np.moveaxis(share, 1, 0)).take(_M, axis=0)
+    sunk = clip01(stage.take(ASSET_ROWS, axis=0) - 2.0)
+    sunk *= c.capital_cost.take(ASSET_ROWS, axis=0)
+    sunk *= add_up(np.moveaxis(share, 1, 0)).take(ASSET_ROWS, axis=0)
     sunk /= 1000.0
     return c.award * np.max(sunk, axis=0) * _tail(c, luck)
 

@@ -20,6 +20,7 @@ from typing import NoReturn, TypeAlias
 import numpy as np
 
 from geosim.errors import ConfigError
+from geosim.rules.columns import FIRST_QUARTER
 from geosim.state import ASSETS, CREDITORS, LENDERS, LOCALITIES, PARTNERS, STATES, Array
 from geosim.strategies.base import View
 from geosim.strategies.memory import Happened, acts, chose, count, since, streak
@@ -31,7 +32,7 @@ SELF = "self"
 PROVOCATION, FAVOUR = "provocation", "favour"
 CALENDAR: Mapping[str, Read] = {
     "turn": lambda view: np.full(view.runs, view.turn + 1.0),
-    "year": lambda view: np.full(view.runs, 2025.75 + view.quarter / 4.0),
+    "year": lambda view: np.full(view.runs, FIRST_QUARTER + view.quarter / 4.0),
 }
 MEMORY = ("since", "count", "streak")
 EXTREMES: Mapping[str, Callable[[Array, Array], Array]] = {"highest": np.maximum, "lowest": np.minimum}

@@ -13,8 +13,7 @@ from geosim.library import Library
 from geosim.results import VERDICTS
 from geosim.scenario import Scenario
 from geosim.table import start
-
-INDEX = "leverage_dependency"
+from geosim.trial.spread import INDEX, payoffs
 
 
 def play_games(scenario: Scenario, library: Library, games: int, seed: int = 1) -> pd.DataFrame:
@@ -32,14 +31,9 @@ def play_games(scenario: Scenario, library: Library, games: int, seed: int = 1) 
 def endings(game: Game) -> pd.DataFrame:
     """Give how the runs of a game that is over have ended, as `play_games` does."""
     now = game.columns
-    payoffs = {f"payoff_{actor}": payoffs_of(game, actor) for actor in game.world.actors}
+    paid = {f"payoff_{actor}": each for actor, each in payoffs(game).items()}
     verdict = [VERDICTS[float(code)] for code in now["verdict"]]
-    return pd.DataFrame({"run": game.noise.runs, "verdict": verdict, INDEX: np.array(now[INDEX]), **payoffs})
-
-
-def payoffs_of(game: Game, actor: str) -> np.ndarray:
-    """Give an actor's mean payoff a quarter of each run so far, (R,)."""
-    return np.asarray(game.scores[game.world.actors.index(actor)] / game.state.quarter)
+    return pd.DataFrame({"run": game.noise.runs, "verdict": verdict, INDEX: np.array(now[INDEX]), **paid})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +55,19 @@ def rounds(
     """
     told = scenario.with_changes(strategies={actor: strategy})
     game = start(told, seed=seed, runs=games, library=library, keep=False).play()
-    return payoffs_of(game, actor)
+    return payoffs(game)[actor]
 
 
-def standings(payoffs: Mapping[str, np.ndarray]) -> list[Standing]:
+def standings(paid: Mapping[str, np.ndarray]) -> list[Standing]:
     """Compare the payoffs of strategies game by game, best first: the highest wins, ties are shared.
 
-    payoffs: (games,) for each strategy, in games on the same luck.
+    paid: (games,) for each strategy, in games on the same luck.
     """
-    table = np.stack(list(payoffs.values()))
+    table = np.stack(list(paid.values()))
     best = table == table.max(axis=0)
     wins = (best / best.sum(axis=0)).mean(axis=1)
     found = [
         Standing(name, float(share), float(row.mean()))
-        for name, share, row in zip(payoffs, wins, table, strict=True)
+        for name, share, row in zip(paid, wins, table, strict=True)
     ]
     return sorted(found, key=lambda each: (-each.wins, -each.payoff))

@@ -56,9 +56,8 @@ def spread(scenario: Scenario, library: Library | None = None, games: int = GAME
             last.append(game.outcome.components)
     codes = np.asarray(game.columns["verdict"])
     shares = {word: float(np.mean(codes == code)) for code, word in sorted(VERDICTS.items(), reverse=True)}
-    return Spread(
-        games, shares, np.array(game.columns[INDEX]), _payoffs(game), _met(game, np.mean(last, axis=0))
-    )
+    index = np.array(game.columns[INDEX])
+    return Spread(games, shares, index, payoffs(game), _met(game, np.mean(last, axis=0)))
 
 
 def event_effect(
@@ -79,7 +78,7 @@ def event_effect(
     happens = next(each.happens for each in whole.constants.script.events if each.name == event)
     without = _set_up(scenario.model_copy(update={"events": others}), library, games)
     with_it, without_it = _turns(whole, numbers), _turns(without, numbers)
-    paid, unpaid = _payoffs(whole), _payoffs(without)
+    paid, unpaid = payoffs(whole), payoffs(without)
     return EventEffect(
         games=games,
         happens=float(np.mean(happens)),
@@ -87,6 +86,11 @@ def event_effect(
         shifts={name: with_it[name] - without_it[name] for name in numbers},
         payoffs={actor: paid[actor] - unpaid[actor] for actor in paid},
     )
+
+
+def payoffs(game: Game) -> dict[str, Array]:
+    """Give everybody's mean payoff a quarter in each run so far, by actor, (R,) each."""
+    return {actor: game.scores[row] / game.state.quarter for row, actor in enumerate(game.world.actors)}
 
 
 def _set_up(scenario: Scenario, library: Library | None, games: int) -> Game:
@@ -104,12 +108,6 @@ def _turns(game: Game, numbers: Sequence[str]) -> dict[str, Array]:
         for name, rows in found.items():
             rows.append(np.array(game.columns[name]))
     return {name: np.stack(rows) for name, rows in found.items()}
-
-
-def _payoffs(game: Game) -> dict[str, Array]:
-    return {
-        actor: game.scores[row] / game.world.scenario.quarters for row, actor in enumerate(game.world.actors)
-    }
 
 
 def _met(game: Game, components: Array) -> dict[str, dict[str, float]]:

@@ -64,6 +64,21 @@ def test_wins_are_shares_of_the_games():
     assert found["hedger"] != found["random"]
 
 
+def test_a_round_robin_says_how_far_it_is():
+    """Every setting that a strategy has played is told, one by one, up to all there are."""
+    heard = []
+    round_robin(
+        "pakistan",
+        ("hedger", "random"),
+        [QUICK, QUICK],
+        runs=2,
+        seed=3,
+        tell=lambda *told: heard.append(told),
+    )
+
+    assert heard == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
 @pytest.mark.parametrize("scenario", LIBRARY.scenarios)
 def test_default_games_are_open_for_most_roles(scenario):
     """In each scenario most roles meet their goals in some default games and miss them in others."""

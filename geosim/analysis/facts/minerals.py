@@ -10,6 +10,7 @@ import numpy as np
 from geosim.analysis.facts.settings import DEFAULT, QUIET, change_in
 from geosim.analysis.finding import Finding, between, interval, signed
 from geosim.analysis.paired import Setting, play
+from geosim.rules.columns import FIRST_QUARTER
 from geosim.state import Array
 
 
@@ -105,7 +106,7 @@ def opening_years(runs: int) -> Iterator[Finding]:
     """Reko Diq produces near the end of 2028; at first about one foreign worker a quarter is hurt."""
     series = play(DEFAULT, ["casualties"], runs=runs)
     first = series.game.state.first_output
-    median = float(np.median(np.where(first < 0, np.inf, 2025.75 + first / 4)))
+    median = float(np.median(np.where(first < 0, np.inf, FIRST_QUARTER + first / 4)))
     yield between("SF15", "First output of Reko Diq (median, year)", median, 2028.25, 2029.25)
     yield between(
         "SF16",

@@ -10,6 +10,7 @@ import numpy as np
 from geosim.analysis.facts.settings import DEFAULT, PATRONS_QUIET, QUIET, change_in
 from geosim.analysis.finding import Finding, between, interval, signed
 from geosim.analysis.paired import Setting, play
+from geosim.analysis.picks import COERCIVE, by_option, picks_of
 from geosim.state import Array
 
 
@@ -94,24 +95,18 @@ def short_horizons(runs: int) -> Iterator[Finding]:
 def coercion_must_pay(runs: int) -> Iterator[Finding]:
     """Coercion is used only when compliance is possible."""
     hopeless = Setting(cast="look_ahead", numbers={"compliance_base": -20.0, "precision": 4000.0})
-    used = [_share(_picks(hopeless, actor, max(runs // 8, 8)), (option,)) for actor, option in COERCIVE]
+    used = [
+        _share(_picks(hopeless, actor, max(runs // 8, 8)), (option,)) for actor, option in COERCIVE.items()
+    ]
     yield between(
         "SF24", "Share of quarters with coercion when nobody ever complies", float(np.mean(used)), 0.0, 0.01
     )
 
 
-COERCIVE = (("china", "coerce"), ("united_states", "pressure"), ("gulf_states", "condition"))
-
-
 def _picks(setting: Setting, actor: str, runs: int) -> dict[str, Array]:
     """Give how often an actor had each option in force, (R,) by option."""
     game = play(setting, ["reserves"], runs=runs).game
-    rows = np.stack([turn.picked[game.constants.effects.columns(actor)] for turn in game.turns])
-    shares: dict[str, Array] = {}
-    for name, row in zip(game.world.menus[actor][1:], np.moveaxis(rows, 1, 0), strict=True):
-        option = name.partition("@")[0]
-        shares[option] = shares.get(option, 0.0) + np.mean(row, axis=0)
-    return shares
+    return by_option(game, actor, np.mean(picks_of(game, actor), axis=0))
 
 
 def _share(picks: dict[str, Array], options: tuple[str, ...]) -> Array:

@@ -77,5 +77,5 @@ def _cut(text: str, letters: int) -> str:
     """Shorten a name; of values from one to another, the first is enough."""
     if len(text) <= letters:
         return text
-    start, between, _ = text.partition(" – ")
+    start, between, _ = text.partition(" to ")
     return f"≥{start}" if between else f"{text[: max(1, letters - 1)].rstrip()}…"

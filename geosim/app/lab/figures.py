@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import ceil, log10
 from typing import Any
 
+from geosim.analysis.sensitivity import SIZES
 from geosim.app.charts.drawing import Caption, Chart, Table
 from geosim.app.charts.effects import EffectBar, effects
 from geosim.app.charts.heat import HeatCells, heat
@@ -70,7 +71,7 @@ def spread_said(found: Found) -> str:
 
 def of_effects(found: Found, names: Names) -> Chart | None:
     """Draw what the outcome hangs on; None where nothing can be told apart."""
-    rows = [row for row in found["rows"] if row[_SIZE[found["kind"]]] is not None]
+    rows = [row for row in found["rows"] if row[SIZES[found["kind"]]] is not None]
     if not rows:
         return None
     bars, zero, table = _BARS[found["kind"]](rows, names)
@@ -159,7 +160,6 @@ def _of_words(words: Mapping[str, int], names: Names) -> Chart:
 
 # ---------------------------------------------------------------------- effects, by kind
 
-_SIZE = {"sobol": "total", "morris": "mu_star", "swings": "swing"}
 _Told = tuple[list[EffectBar], float | None, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]
 Rows = Sequence[Found]
 

@@ -1,35 +1,31 @@
 """What the runs of a job show, as plain data: worked out apart from the pages, which only draw it.
 
-The statistics are those of geosim.analysis; means over the cells of a heat map and pages of a table are ours.
+The statistics are those of geosim.analysis; the bars of a histogram and pages of a table are ours.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from geosim.analysis.describing import describe
-from geosim.analysis.played import UNSET, Stratum, strata
-from geosim.analysis.sensitivity import morris, sobol, swings
+from geosim.analysis.describing import describe, grid, levels_of, order_of
+from geosim.analysis.played import Stratum, strata
+from geosim.analysis.sensitivity import METHODS, SIZES
 from geosim.app.apart import Apart
-from geosim.designs import Factor
 from geosim.errors import GeosimError
 from geosim.store.reading import Results, load
 
 ROWS = 15  # of a page of the table
 _NICENESS = 12  # games, forecasts and debriefs come first, jobs last
 _MOST_BARS, _FEWEST_BARS = 24, 5
-_BINS = 5  # of a number that a design samples, in a heat map
-_EFFECTS = {"sobol": sobol, "morris": morris}
-_RESULT = {"sobol": ("total", "first"), "morris": ("mu_star",)}
+_MOST_LEVELS = 10  # of a number in a heat map, before its values are put together
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +131,14 @@ def _effects(results: Results, question: Question) -> dict[str, Any]:
     """Give the measure that fits the design, a row a factor, the largest first."""
     stratum = _stratum(results, question)
     design: str = stratum.part.design.kind
-    kind = design if design in _EFFECTS else "swings"
+    kind = design if design in METHODS else "swings"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of points that hardly differ: their intervals say so themselves
-        found = _EFFECTS.get(kind, swings)(results, [question.outcome])
+        found = METHODS[kind](results, [question.outcome])
     if found.empty:
         return {"kind": kind, "rows": []}
     own = found[(found["part"] == stratum.labels["part"]) & (found["scenario"] == stratum.scenario)]
-    by = _RESULT[kind][0] if kind in _RESULT else "swing"
-    own = own.sort_values(by, ascending=False, na_position="last", kind="stable")
+    own = own.sort_values(SIZES[kind], ascending=False, na_position="last", kind="stable")
     rows = own.drop(columns=["part", "scenario", "outcome"]).to_dict("records")
     return {"kind": kind, "rows": [{str(k): _plain(value) for k, value in row.items()} for row in rows]}
 
@@ -153,45 +148,16 @@ def _effects(results: Results, question: Question) -> dict[str, Any]:
 
 def _heat(results: Results, question: Question) -> dict[str, Any]:
     """Give the mean of the outcome in every cell of two factors, rows from the bottom."""
-    stratum = _stratum(results, question)
-    across, up = stratum.factor(question.across), stratum.factor(question.up)
-    columns, rows = _cut(stratum, across), _cut(stratum, up)
-    grid = pd.DataFrame(
-        {"across": columns[0], "up": rows[0], "value": stratum.runs[question.outcome]}
-    ).groupby(["up", "across"], observed=False)["value"]
-    means = grid.mean().unstack("across").reindex(index=rows[1], columns=columns[1])
-    counts = grid.count().unstack("across").reindex(index=rows[1], columns=columns[1])
+    stratum, across, up = _stratum(results, question), question.across, question.up
+    cells = grid(stratum, question.outcome, across, up, _MOST_LEVELS).set_index(["down", "across"])
+    rows, columns = (order_of(stratum, name, levels_of(stratum, name, _MOST_LEVELS)) for name in (up, across))
+    means, counts = (cells[name].unstack().reindex(index=rows, columns=columns) for name in ("mean", "runs"))
     return {
-        "across": list(columns[1]),
-        "up": list(rows[1]),
+        "across": columns,
+        "up": rows,
         "means": [[_plain(value) for value in row] for row in means.to_numpy()],
-        "counts": [[0 if np.isnan(value) else int(value) for value in row] for row in counts.to_numpy()],
+        "counts": counts.fillna(0).astype(int).to_numpy().tolist(),
     }
-
-
-def _cut(stratum: Stratum, factor: Factor) -> tuple[pd.Series[Any], list[str]]:
-    """Put the runs into the values of a factor, or into equally full bins of a number that is sampled."""
-    values = stratum.of_runs(factor.name)
-    different = stratum.points[factor.name].dropna().unique()
-    numbers = bool(len(different)) and not any(isinstance(value, str) for value in different)
-    if numbers and len(different) > 2 * _BINS:
-        edges = np.unique(np.quantile(stratum.points[factor.name].dropna().astype(float), _shares()))
-        names = [f"{_short(a)} – {_short(b)}" for a, b in pairwise(edges)]
-        at = np.clip(np.searchsorted(edges, values.astype(float), side="right") - 1, 0, len(names) - 1)
-        return pd.Series([names[i] for i in at], index=values.index), names
-    order = sorted(different) if numbers else [value for value in factor.choices if value in different]
-    names = [_short(value) for value in order]
-    if stratum.points[factor.name].isna().any():
-        names.append(UNSET)
-    return pd.Series([_named(value) for value in values], index=values.index), names
-
-
-def _named(value: Any) -> str:
-    return UNSET if pd.isna(value) else _short(value)
-
-
-def _shares() -> np.ndarray[Any, Any]:
-    return np.linspace(0, 1, _BINS + 1)
 
 
 # ---------------------------------------------------------------------- the table
@@ -209,7 +175,7 @@ def _table(results: Results, question: Question) -> dict[str, Any]:
     names = ["run", "point", "replication", *(["scenario"] if several else []), *factors, *outcomes]
     return {
         "columns": names,
-        "rows": [[_cell(value) for value in row] for row in shown[names].itertuples(index=False)],
+        "rows": [[_plain(value) for value in row] for row in shown[names].itertuples(index=False)],
         "runs": len(runs),
     }
 
@@ -229,18 +195,4 @@ def _plain(value: Any) -> Any:
     """Give a value that JSON knows: no NaN, no numpy."""
     if isinstance(value, str):
         return value
-    number = float(value)
-    return number if np.isfinite(number) else None
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    return None if pd.isna(value) else float(value)
-
-
-def _short(value: Any) -> str:
-    return value if isinstance(value, str) else f"{value:.3g}"
-
-
-Found = Mapping[str, Any]
+    return float(value) if pd.notna(value) and np.isfinite(value) else None

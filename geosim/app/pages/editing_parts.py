@@ -33,11 +33,7 @@ def Part(draft: Draft, version: int, shown: str, problems: Mapping[str, str], ch
     scenario, library = draft.scenario, draft.library
     words = section(f"editor.{shown}")
     if shown == "texts":
-        more = {
-            "kinds": {
-                kind: say(f"badges.{kind}") for kind in ("sourced", "contested", "assumed", "unverified")
-            }
-        }
+        more = {"kinds": {kind: say(f"badges.{kind}") for kind in _KINDS}}
         levels = {level: say(f"choose.{level}") for level in _LEVELS}
         Texts(
             said=form.texts(scenario),

@@ -15,7 +15,7 @@ from geosim.app.charts.drawing import Chart
 from geosim.app.components.lab import Paged
 from geosim.app.components.panels import PickOne
 from geosim.app.lab.choices import meanings, outcome_title
-from geosim.app.lab.figures import Names, cells_of, of_effects, of_heat, of_spread
+from geosim.app.lab.figures import Found, Names, cells_of, of_effects, of_heat, of_spread
 from geosim.app.lab.findings import ROWS, Question, find, findings
 from geosim.app.lab.jobs import Jobs
 from geosim.app.lab.keeping import Job
@@ -26,8 +26,6 @@ from geosim.errors import GeosimError
 from geosim.experiment import Experiment
 
 _STEPS = 8  # how often a job that goes on is looked at anew
-
-Found = Mapping[str, Any]
 
 
 @solara.component
