@@ -17,6 +17,7 @@ from geosim.app.messages import say
 from geosim.wording import MINUS, plain
 
 _MOST_BARS = 20  # factors that are drawn; the table has all
+_LONGEST_NAME = 60  # letters that a line of a chart has room for
 _COMMAS = 10_000  # from there on, thousands are set apart
 _FIGURES = 3  # that are told apart
 
@@ -29,6 +30,15 @@ class Names:
 
     outcome: str
     factors: Mapping[str, str]  # meanings by name, where there is any
+
+    def called(self, factor: str) -> str:
+        """Give the meaning of a factor where that is short, or else the name it has in the experiment."""
+        meaning = self.factors.get(factor, "")
+        return meaning if 0 < len(meaning) <= _LONGEST_NAME else factor
+
+    def noted(self, factor: str) -> str:
+        """Give what `called` leaves out: the name in the experiment, or a longer meaning."""
+        return factor if self.called(factor) != factor else self.factors.get(factor, "")
 
 
 def of_spread(found: Found, names: Names) -> Chart:
@@ -91,6 +101,7 @@ def of_heat(found: Found, names: Names, across: str, up: str) -> Chart | None:
     if not known:
         return None
     write = writer(known)
+    across, up = names.called(across), names.called(up)
     low, high = min(known), max(known)
     places = [(i, k) for i, row in enumerate(found["means"]) for k, value in enumerate(row) if value == high]
     i, k = places[0]
@@ -167,8 +178,8 @@ Rows = Sequence[Found]
 def _sobol(rows: Rows, names: Names) -> _Told:
     bars = [
         EffectBar(
-            row["factor"],
-            names.factors.get(row["factor"], ""),
+            names.called(row["factor"]),
+            names.noted(row["factor"]),
             0,
             max(0.0, row["total"]),
             plain(row["total"], 2),
@@ -194,8 +205,8 @@ def _morris(rows: Rows, names: Names) -> _Told:
     write = writer([0, *(row["mu_star"] for row in rows)])
     bars = [
         EffectBar(
-            row["factor"],
-            names.factors.get(row["factor"], ""),
+            names.called(row["factor"]),
+            names.noted(row["factor"]),
             0,
             row["mu_star"],
             write(row["mu_star"]),
@@ -215,11 +226,11 @@ def _morris(rows: Rows, names: Names) -> _Told:
     return bars, 0, (_heads("factor", "mu_star", "interval", "sigma"), cells)
 
 
-def _swings(rows: Rows, _names: Names) -> _Told:
+def _swings(rows: Rows, names: Names) -> _Told:
     write = writer([value for row in rows for value in (row["low_mean"], row["high_mean"])])
     bars = [
         EffectBar(
-            row["factor"],
+            names.called(row["factor"]),
             f"{row['low_value']} … {row['high_value']}",
             row["low_mean"],
             row["high_mean"],

@@ -132,13 +132,15 @@ def _Heat(kept: Jobs, job: Job, question: Question, varied: list[str], names: Na
     with v.Html(tag="div", class_="finding", attributes={"data-testid": "lab-heat"}):
         markup("h3", fill("lab_text.html.j2", text=say("lab.results.heat")))
         if up:
-            _HeatPickers(varied, across, up, pick)
+            _HeatPickers(varied, across, up, names, pick)
         markup("div", html)
 
 
 @solara.component
-def _HeatPickers(varied: list[str], across: str, up: str, pick: Callable[[tuple[str, str]], None]) -> None:
-    options = [{"key": name, "name": name} for name in varied]
+def _HeatPickers(
+    varied: list[str], across: str, up: str, names: Names, pick: Callable[[tuple[str, str]], None]
+) -> None:
+    options = [{"key": name, "name": names.called(name)} for name in varied]
     with v.Html(tag="div", class_="row pickers"):
         PickOne(
             name="lab-across",
