@@ -11,7 +11,7 @@ from geosim.errors import InputError, UnknownName
 from geosim.parameters import Parameters
 from geosim.reading import KeyPath
 from geosim.rules.columns import numeric_columns
-from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, row_name
+from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, most, row_name
 from geosim.scenario import Event, Inject, Scenario
 from geosim.strategies import build
 from geosim.strategies.base import HOLD, Fit
@@ -101,9 +101,14 @@ class References:
 
     def happening(self, event: Event | Inject, path: KeyPath) -> Iterator[InputError]:
         """Check what one event or inject moves, and what it rests on."""
-        for row in event.effects:
+        for row, amount in event.effects.items():
+            place = (*path, "effects", row)
             if not _is_row(row):
-                yield self._unknown("instrument", row, INSTRUMENT_ROWS, (*path, "effects", row))
+                yield self._unknown("instrument", row, INSTRUMENT_ROWS, place)
+            elif abs(amount) > most(row):
+                problem = f"{amount:g} is more than an event can move this in a quarter."
+                advice = f"Take a number from {-most(row):g} to {most(row):g}."
+                yield InputError(problem, **self._place(place), advice=advice)
         for factor in event.factors:
             if factor not in FACTORS:
                 yield self._unknown("factor", factor, FACTORS, (*path, "factors", factor))

@@ -10,7 +10,7 @@ from geosim.actor import Actor, CommunityActor, Option, Role, StateActor, seat_o
 from geosim.home import home
 from geosim.parameters import read
 from geosim.reading import read_yaml
-from geosim.rules.instruments import INSTRUMENT_ROWS, row_name
+from geosim.rules.instruments import INSTRUMENT_ROWS, most, row_name
 from geosim.rules.payoff import MEASURES
 from geosim.state import ASSETS, LOCALITIES, STATES
 
@@ -184,6 +184,14 @@ def test_moves_name_instruments(role: Role, option: Option) -> None:
 
     assert moved
     assert moved <= set(INSTRUMENT_ROWS)
+
+
+@every_option
+def test_events_may_move_as_far_as_options(role: Role, option: Option) -> None:
+    """No option moves an instrument further in a quarter than an event of a class may."""
+    for choice in role.choices:
+        if choice.option is option:
+            assert all(abs(amount) <= most(row) for row, amount in role.moves(choice).items())
 
 
 @every_option

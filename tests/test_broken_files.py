@@ -123,6 +123,11 @@ SCENARIOS: dict[str, tuple[Content, Where, str]] = {
         "transparancy",
         'Did you mean "transparency"',
     ),
+    "more than an instrument can move": (
+        scenario("transparency: -0.05", "transparency: -1.05"),
+        "-1.05",
+        "Take a number from -1 to 1.",
+    ),
     "an unknown inject": (with_line("events: [{inject: contrct_leak, quarter: 3}]"), "", ""),
     "an unknown claim": (scenario("claim: 33", "claim: 9999"), "9999", "there is no claim 9999"),
     "a switch out of range": (

@@ -10,7 +10,7 @@ from geosim.actor import Option
 from geosim.errors import UnknownName
 from geosim.library import Library
 from geosim.rules.columns import columns as known_columns
-from geosim.rules.instruments import FACTORS, INSTRUMENTS, rows_of
+from geosim.rules.instruments import FACTORS, INSTRUMENTS, most, rows_of
 from geosim.state import AXES
 from geosim.sweeps import rows_of as count_rows
 
@@ -177,6 +177,7 @@ def instruments(library: Library) -> list[Row]:  # noqa: ARG001  # every list is
             "pattern": ".".join((name, *map(_placeholder, axes))),
             "rows": rows_of(name),
             "by": "amount",
+            "most": most(name),
         }
         for name, axes in INSTRUMENTS.items()
     ]

@@ -127,11 +127,11 @@ def columns(console: Console, rows: Sequence[Row]) -> None:
 
 def instruments(console: Console, rows: Sequence[Row]) -> None:
     """Print the instruments, and what stands for what in them."""
-    moved = [row["pattern"] for row in rows if row["by"] == "amount"]
+    moved = {row["pattern"]: f"up to {row['most']:g}" for row in rows if row["by"] == "amount"}
     factors = [row["pattern"] for row in rows if row["by"] == "factor"]
     if moved:
-        console.print(title("Moved by options and events (amounts a quarter)"))
-        console.print(Text("\n".join(moved)))
+        console.print(title("Moved by options and events, and how far by an event in a quarter, up or down"))
+        console.print(labelled(moved))
     if factors:
         console.print(title("\nMultiplied by events while they last"))
         console.print(Text("\n".join(factors)))

@@ -57,6 +57,21 @@ INSTRUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "support": (),
 }
 
+#: How far an event may move an instrument a quarter, up or down, where that is not 1: the width of what it
+#: moves; assumed where that has none, with money in $bn, prices in logs, attacks and casualties in numbers.
+_WIDTHS = {lever.name: lever.high - lever.low for lever in LEVERS} | {
+    "warmth": 2.0,
+    "alignment": 2.0,
+    "rivalry_cause": 2.0,
+    "price": 2.0,
+    "loan": 20.0,
+    "capital_inflow": 20.0,
+    "reserves": 20.0,
+    "survey": 20.0,
+    "attacks": 20.0,
+    "casualties": 20.0,
+}
+
 #: Numbers an event may multiply while it lasts.
 FACTORS = ("price_reversion", "arbitration_odds", "turnover_odds", "rollover_ifi")
 
@@ -64,6 +79,11 @@ FACTORS = ("price_reversion", "arbitration_odds", "turnover_odds", "rollover_ifi
 def rows_of(instrument: str) -> tuple[str, ...]:
     """Give the names of an instrument's rows, in the order of its entries."""
     return tuple(".".join((instrument, *entries)) for entries in product(*INSTRUMENTS[instrument]))
+
+
+def most(row: str) -> float:
+    """Give how far an event may move a row of an instrument in a quarter, up or down."""
+    return _WIDTHS.get(row.partition(".")[0], 1.0)
 
 
 INSTRUMENT_ROWS = tuple(row for name in INSTRUMENTS for row in rows_of(name))

@@ -10,7 +10,7 @@ from geosim.app.editor.form import entry_name
 from geosim.app.messages import count, say, section
 from geosim.app.views.record import quarter_name, span_name
 from geosim.library import Library
-from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS
+from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, most
 from geosim.scenario import Event, Inject, Scenario
 from geosim.wording import plain, signed
 
@@ -64,6 +64,7 @@ def _event(library: Library, scenario: Scenario, place: int, event: Event) -> di
                 "title": instrument(library, row),
                 "amount": amount,
                 "usual": _usual_words(library, row),
+                "most": most(row),
             }
             for row, amount in event.effects.items()
         ],
@@ -182,8 +183,10 @@ def _family(family: str) -> str:
 
 
 def _usual_words(library: Library, row: str) -> str:
-    usual = _usual(library).get(row.partition(".")[0])
-    return say("editor.timeline.usual", amount=plain(usual, _digits(usual))) if usual else ""
+    usual, limit = _usual(library).get(row.partition(".")[0]), plain(most(row), _digits(most(row)))
+    if not usual:
+        return say("editor.timeline.most", most=limit)
+    return say("editor.timeline.usual", amount=plain(usual, _digits(usual)), most=limit)
 
 
 @cache
