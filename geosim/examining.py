@@ -64,6 +64,7 @@ def _faults_of_part(part: Experiment, library: Library) -> Iterator[InputError]:
     for name, uncertainty in part.uncertainties.items():
         ends = uncertainty.range if isinstance(uncertainty, Spread) else uncertainty.values
         yield from _faults_of_number(f"uncertainties.{name}", name, ends, library)
+    yield from _faults_of_twins(part)
     for name, lever in part.levers.items():
         key = f"levers.{name}"
         if isinstance(lever, OfStrategy):
@@ -78,6 +79,21 @@ def _faults_of_part(part: Experiment, library: Library) -> Iterator[InputError]:
         check_design(part)
     except InputError as fault:
         yield fault
+
+
+def _faults_of_twins(part: Experiment) -> Iterator[InputError]:
+    """Give every seat that two levers would take, and every scenario that stands twice."""
+    taken: dict[str, str] = {}
+    for name, lever in part.levers.items():
+        if isinstance(lever, OfStrategy | OfScript):
+            for actor in [lever.actor] if isinstance(lever.actor, str) else lever.actor:
+                if actor in taken:
+                    problem = f"{actor} is already in the hands of the lever {taken[actor]}."
+                    yield InputError(problem, key=f"levers.{name}.actor", advice="Keep one of the two.")
+                taken.setdefault(actor, name)
+    for i, scenario in enumerate(part.scenarios):
+        if scenario in part.scenarios[:i]:
+            yield InputError(f"{scenario} stands twice.", key=f"scenarios.{i}", advice="Keep it once.")
 
 
 def _faults_of_number(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -119,11 +120,9 @@ def read_yaml_text(text: str, where: str) -> Document:
 
 
 def shown(path: Path) -> str:
-    """Give a path as people know it: from the folder they are in, if it lies below."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except (OSError, ValueError):
-        return str(path)
+    """Give a path as people know it: from the folder they are in, if it lies below; links by their names."""
+    plain = Path(os.path.abspath(path))  # noqa: PTH100  # `resolve` would follow links, and fail on a loop
+    return str(plain.relative_to(Path.cwd())) if plain.is_relative_to(Path.cwd()) else str(path)
 
 
 class _Reader:

@@ -218,6 +218,18 @@ def test_logs_are_checked(tmp_path: Path) -> None:
     assert 'Did you mean "invest"?' in str(found)
 
 
+def test_links_that_lead_nowhere_are_told(tmp_path: Path) -> None:
+    """Links to each other, or to nothing, are problems by their own names, and no crash."""
+    (tmp_path / "one.yaml").symlink_to("two.yaml")
+    (tmp_path / "two.yaml").symlink_to("one.yaml")
+    (tmp_path / "three.yaml").symlink_to("gone.yaml")
+    told = [str(problem) for problem in check([tmp_path]).problems]
+
+    assert len(told) == 3
+    assert "one.yaml: cannot be read" in told[0]
+    assert "three.yaml: no such file" in told[1]
+
+
 def test_names_do_not_matter(tmp_path: Path) -> None:
     """A file is known by its content, whatever it is called."""
     for i, name in enumerate(("claims", "parameters", "scenarios/first_shipment", "strategies/human")):

@@ -69,6 +69,16 @@ def test_a_good_one_has_no_problems(tmp_path):
         ),
         (
             "  line: {actor",
+            "  other: {actor: pakistan, strategies: [reformer, hold]}\n  line: {actor",
+            "mine.yaml:9: levers.line.actor: pakistan is already in the hands of the lever other. Keep one of the two.",
+        ),
+        (
+            "scenarios: [first_shipment]",
+            "scenarios: [first_shipment, first_shipment]",
+            "mine.yaml:3: scenarios.1: first_shipment stands twice. Keep it once.",
+        ),
+        (
+            "  line: {actor",
             "  point: {actor",
             "mine.yaml:7: levers: point is a column of the results. Give the lever another name.",
         ),

@@ -100,7 +100,8 @@ def _inside(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
         hidden = any(part.startswith(".") or part in WRITTEN for part in parts)
-        if path.suffix in ENDINGS and not hidden and path.is_file():
+        found = path.is_file() or path.is_symlink()  # a link that leads nowhere is a problem, not nothing
+        if path.suffix in ENDINGS and not hidden and found:
             yield path
 
 
