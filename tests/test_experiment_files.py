@@ -70,7 +70,7 @@ def test_a_good_one_has_no_problems(tmp_path):
         (
             "  line: {actor",
             "  other: {actor: pakistan, strategies: [reformer, hold]}\n  line: {actor",
-            "mine.yaml:9: levers.line.actor: pakistan is already in the hands of the lever other. Keep one of the two.",
+            "mine.yaml:9: levers.line.actor: pakistan is already in the hands of the lever other.",
         ),
         (
             "scenarios: [first_shipment]",
