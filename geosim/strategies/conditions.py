@@ -44,7 +44,7 @@ from geosim.strategies.words import (
 )
 
 #: The longest condition and the deepest nesting of and, or, not that is read.
-MOST_CHARACTERS = 500
+MOST_CHARACTERS = 600
 MOST_DEPTH = 20
 MOST_TURNS = 400
 
