@@ -43,11 +43,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True)
 class Document:
-    """The plain data of one YAML file, and the line on which each key stands."""
+    """The plain data of one YAML file, and the line on which each key stands.
+
+    faults: what was passed over, where that was asked for: keys that stand twice, numbers that are none.
+    """
 
     data: Any
     where: str
     lines: Mapping[KeyPath, int] = field(default_factory=dict, repr=False)
+    faults: tuple[ConfigError, ...] = ()
 
     def line_of(self, path: KeyPath) -> int:
         """Give the line of a key, or of the nearest key above it; 0 when the document has no lines."""
@@ -56,8 +60,10 @@ class Document:
         )
 
 
-def read_yaml(path: str | Path) -> Document:
+def read_yaml(path: str | Path, *, to_the_end: bool = False) -> Document:
     """Read a YAML file of at most a megabyte.
+
+    to_the_end: pass over what is wrong with single values, and give it with the document.
 
     Raises:
         ConfigError: no such file, no text, or text that is not plain YAML.
@@ -75,7 +81,7 @@ def read_yaml(path: str | Path) -> Document:
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"cannot be read: {reason}.", where=where) from None
-    return read_yaml_text(decoded(content, where), where)
+    return read_yaml_text(decoded(content, where), where, to_the_end=to_the_end)
 
 
 def decoded(content: bytes, where: str) -> str:
@@ -100,8 +106,8 @@ def _refuse_large(size: int, where: str) -> None:
         raise ConfigError(told, where=where, advice="Is this the file you meant?")
 
 
-def read_yaml_text(text: str, where: str) -> Document:
-    """Read YAML from a text; `where` names it in messages.
+def read_yaml_text(text: str, where: str, *, to_the_end: bool = False) -> Document:
+    """Read YAML from a text; `where` names it in messages, `to_the_end` is as for `read_yaml`.
 
     Raises:
         ConfigError: text that is not plain YAML.
@@ -109,7 +115,7 @@ def read_yaml_text(text: str, where: str) -> Document:
     if len(text) > MOST_BYTES:
         raise ConfigError(f"is too long; at most {MOST_BYTES / 1e6:g} million characters.", where=where)
     try:
-        return _Reader(text, where).document()
+        document = _Reader(text, where).document()
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(text, where, error) from None
     except yaml.reader.ReaderError as error:
@@ -117,6 +123,9 @@ def read_yaml_text(text: str, where: str) -> Document:
         raise ConfigError(
             "holds characters that are not text.", where=f"{where}:{line}", advice="Is this a text file?"
         ) from None
+    if document.faults and not to_the_end:
+        raise document.faults[0]
+    return document
 
 
 def shown(path: Path) -> str:
@@ -134,6 +143,7 @@ class _Reader:
         self._lines: dict[KeyPath, int] = {}
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._count = 0
+        self._faults: list[ConfigError] = []
 
     def document(self) -> Document:
         next(self._events)  # the start of the stream
@@ -149,7 +159,7 @@ class _Reader:
             raise self._fault(
                 more, "holds a second document.", "Keep one document a file, without a line of ---."
             )
-        return Document(data, self._where, self._lines)
+        return Document(data, self._where, self._lines, tuple(self._faults))
 
     def _value(self, event: Any, path: KeyPath) -> Any:
         self._lines.setdefault(path, _line(event))
@@ -182,10 +192,10 @@ class _Reader:
             self._check_tag(event, "str")
             key = self._text(event)
             if key in data:
-                first = self._lines[(*path, key)]
-                raise self._fault(
-                    event, f'the key "{key[:40]}" is already on line {first}.', "Keep one of the two."
-                )
+                said = f'the key "{key[:40]}" is already on line {self._lines[(*path, key)]}.'
+                self._faults.append(self._fault(event, said, "Keep one of the two."))
+                self._value(next(self._events), (*path, key))
+                continue
             self._lines[(*path, key)] = _line(event)
             data[key] = self._value(next(self._events), (*path, key))
         return data
@@ -196,13 +206,16 @@ class _Reader:
         if tag == "str" or (not tag and not event.implicit[0]):
             return text
         if _ENDLESS.fullmatch(text):
-            raise self._fault(event, f"{text} is not a finite number.", "Give a number.")
+            self._faults.append(self._fault(event, f"{text} is not a finite number.", "Give a number."))
+            return None
         if text in _CONSTANTS:
             data: Any = _CONSTANTS[text]
         elif _FLOAT.fullmatch(text):
             data = float(text)
             if isinf(data):
-                raise self._fault(event, f"{text[:20]} is too large a number.", "Give a smaller one.")
+                said = f"{text[:20]} is too large a number."
+                self._faults.append(self._fault(event, said, "Give a smaller one."))
+                return None
             data = int(text) if _INTEGER.fullmatch(text) else data
         else:
             data = text

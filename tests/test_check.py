@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,52 @@ def test_every_fault_of_a_strategy_in_one_pass(tmp_path: Path) -> None:
         told = [str(problem) for problem in found if problem.key == key]
         assert len(told) == len(words)
         assert all(any(word in line for line in told) for word in words)
+
+
+def test_bad_values_hide_nothing_else(tmp_path: Path) -> None:
+    """Numbers that are none and keys that stand twice are told with everything else, once each."""
+    file = tmp_path / "bad.yaml"
+    file.write_text(
+        "title: A\ntitle: B\nabout: C\nkind: rule_based\nactors: [china]\nprecision: .nan\nprecison: 3\n"
+        "rules:\n  - {when: reservs < 3, prefer: invst, strength: .inf}\n"
+    )
+    told = problems(file)
+
+    assert [problem.line for problem in told] == [2, 6, 7, 9, 9, 9]
+    assert {"title", ".nan", "precison", "reservs", "invst", ".inf"} <= set(
+        re.findall(r"\.?[a-z]+", " ".join(map(str, told)))
+    )
+
+
+def test_every_name_of_a_character_is_looked_up(tmp_path: Path) -> None:
+    """Provocations, retaliation and red lines are checked one by one."""
+    data = {
+        "title": "A",
+        "about": "B",
+        "kind": "rule_based",
+        "actors": ["china"],
+        "precision": 3,
+        "grudge": 2,
+        "provoked_by": {"atlantis": ["openbook"], "india": ["invst"]},
+        "retaliate_with": ["coerc", "invst"],
+        "red_lines": [
+            {"never": ["coerc"]},
+            {"only": ["rollver"]},
+            {"never": ["invest"], "when": "reservs < 3"},
+        ],
+        "rules": [{"prefer": ["invest"]}],
+    }
+    keys = [problem.key for problem in problems(written(tmp_path / "x.yaml", data))]
+
+    assert sorted(keys) == [
+        "provoked_by.atlantis",
+        "provoked_by.india",
+        "red_lines.0.never",
+        "red_lines.1.only",
+        "red_lines.2.when",
+        "retaliate_with",
+        "retaliate_with",
+    ]
 
 
 def test_a_strategy_is_checked_for_everybody_it_is_made_for(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from geosim.check.kinds import kind_of, kind_of_data, problems_of
 from geosim.errors import ConfigError, GeosimError, InputError
 from geosim.library import Library, default_library
-from geosim.reading import decoded, read_yaml_text, shown
+from geosim.reading import Document, decoded, read_yaml_text, shown
 
 ENDINGS = (".yaml", ".yml", ".json")
 WRITTEN = {"schemas", "distilled"}  # folders of what geosim writes itself
@@ -74,9 +74,9 @@ def check_text(content: bytes | str, name: str, library: Library | None = None) 
     kind, faults = "file", list[GeosimError]()
     try:
         text = decoded(content, name) if isinstance(content, bytes) else content
-        document = read_yaml_text(text, name)
+        document = read_yaml_text(text, name, to_the_end=True)
         kind = kind_of_data(document.data)
-        _collect(problems_of(kind, document, library) if kind else [_stranger(name)], faults)
+        _collect(_faults_of(kind, document, library), faults)
     except InputError as error:
         faults.append(error)
     return Report({name: kind}, tuple(_told(faults, name)), ())
@@ -111,12 +111,26 @@ def _look(path: Path, library: Library) -> tuple[str, list[GeosimError]]:
     kind = "file"
     try:
         kind, content = kind_of(path)
-        if not kind:
-            return kind, [_stranger(shown(path))]
-        _collect(problems_of(kind, content, library, path.parent), faults)
+        _collect(_faults_of(kind, content, library, path.parent), faults)
     except InputError as error:
         faults.append(error)
     return kind, faults
+
+
+def _faults_of(
+    kind: str, content: Document | Path, library: Library, folder: Path | None = None
+) -> Iterator[GeosimError]:
+    """Give what is wrong with single values, and then what else is wrong on other lines."""
+    values = content.faults if isinstance(content, Document) else ()
+    yield from values
+    if not kind:
+        yield _stranger(content.where if isinstance(content, Document) else shown(content))
+        return
+    told = {fault.where for fault in values}
+    for fault in problems_of(kind, content, library, folder):
+        passed_over = isinstance(fault, InputError) and fault.where in told and "None" in fault.problem
+        if not passed_over:  # what stands in for the value is no further mistake
+            yield fault
 
 
 def _collect(found: Iterable[GeosimError], faults: list[GeosimError]) -> None:

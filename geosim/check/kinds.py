@@ -24,6 +24,7 @@ from geosim.rules.payoff import MEASURES
 from geosim.scenario import Inject, Scenario
 from geosim.strategies import kinds as strategy_kinds
 from geosim.strategies.base import HOLD
+from geosim.strategies.character import RedLine
 from geosim.strategies.rule_based import Rule
 
 _LOOK = 400  # characters at the start of a log, in which it says that it is one
@@ -38,7 +39,7 @@ def kind_of(path: Path) -> tuple[str, Any]:
     if path.suffix == ".json" and path.is_file():
         with path.open(encoding="utf-8", errors="replace") as file:
             return ("log" if FORMAT in file.read(_LOOK) else ""), path
-    document = read_yaml(path)
+    document = read_yaml(path, to_the_end=True)
     return kind_of_data(document.data), document
 
 
@@ -167,6 +168,9 @@ def _path(key: str, data: Any) -> KeyPath:
 # ------------------------------------------------------------------------------------------ strategies
 
 
+_NO_STRATEGY = {"title": "-", "about": "-", "precision": 1, "turns": []}
+
+
 def _strategy(document: Document, library: Library) -> Iterator[GeosimError]:
     yield from _made_for(document, library)
     kind = document.data.get("kind")
@@ -180,13 +184,15 @@ def _strategy(document: Document, library: Library) -> Iterator[GeosimError]:
         return
     module = import_module(f"geosim.strategies.{kind}")
     yield from shape(module.File, document)
-    file = sound(module.File, document.data, {"title": "-", "about": "-"}, _IN_LISTS)
+    blank = {key: value for key, value in _NO_STRATEGY.items() if key in module.File.model_fields}
+    file = sound(module.File, document.data, blank, _IN_LISTS)
     if file is None:
         return
     for actor, fit in fits(library.actors, document.where, document.line_of).items():
         if not {actor, "any"} & {*file.actors}:
             continue
-        for part in _parts(file):
+        other = next(key for key in library.actors if key != actor)
+        for part in _parts(file, RedLine(actors=(other,), only=(HOLD,))):
             try:
                 module.build(part, fit)
             except InputError as fault:
@@ -203,17 +209,28 @@ def _made_for(document: Document, library: Library) -> Iterator[GeosimError]:
             )
 
 
-def _parts(file: Any) -> Iterator[Any]:
-    """Give a strategy file over and over, each time with a single rule, name or answer in it."""
-    rules, turns = getattr(file, "rules", ()), getattr(file, "turns", ())
+def _parts(file: Any, no_line: RedLine) -> Iterator[Any]:
+    """Give a strategy file over and over, each time with a single rule, name, answer or red line in it.
+
+    no_line: a red line for somebody else.
+    """
+    rules, turns, lines = (getattr(file, name, ()) for name in ("rules", "turns", "red_lines"))
+    tables = [name for name in ("answers", "weights", "regard", "provoked_by") if hasattr(file, name)]
     nothing = {
         "rules": (Rule(prefer=(HOLD,)),) * len(rules),
         "turns": ((),) * len(turns),
-        "answers": {},
+        "red_lines": (no_line,) * len(lines),
+        "retaliate_with": (),
+        **{name: {} for name in tables},
     }
     bare = file.model_copy(update={name: part for name, part in nothing.items() if hasattr(file, name)})
-    for name, answer in getattr(file, "answers", {}).items():
-        yield bare.model_copy(update={"answers": {name: answer}})
+    for table in tables:
+        for name, value in (getattr(file, table) or {}).items():
+            yield bare.model_copy(update={table: {name: value}})
+    for name in getattr(file, "retaliate_with", ()):
+        yield bare.model_copy(update={"retaliate_with": (name,)})
+    for i, line in enumerate(lines):
+        yield bare.model_copy(update={"red_lines": _with(bare.red_lines, i, line)})
     for i, rule in enumerate(rules):
         blank = rule.model_copy(update={"when": None, "prefer": (), "avoid": ()})
         names = [blank.model_copy(update={"prefer": (name,)}) for name in rule.prefer]
