@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from geosim.errors import ConfigError
 from geosim.experiment import Experiment, Grid, LatinHypercube, Morris, OneAtATime, Points, Sobol
@@ -103,7 +102,9 @@ def quantiles(experiment: Experiment) -> Array:
     check_design(experiment)
     design, varied = experiment.design, len(factors(experiment))
     if isinstance(design, LatinHypercube):
-        sampler = stats.qmc.LatinHypercube(varied, rng=np.random.default_rng(experiment.seed))
+        from scipy.stats import qmc  # noqa: PLC0415  # takes as long to load as all the rest
+
+        sampler = qmc.LatinHypercube(varied, rng=np.random.default_rng(experiment.seed))
         return np.asarray(sampler.random(design.points))
     if isinstance(design, Sobol):
         from SALib.sample import sobol  # noqa: PLC0415  # loads matplotlib
@@ -234,6 +235,8 @@ def _inverse(spread: Spread, u: Array) -> Array:
     low, high = spread.range
     if spread.distribution == "uniform":
         return low + u * (high - low)
+    from scipy import stats  # noqa: PLC0415  # takes as long to load as all the rest
+
     if spread.distribution == "triangular":
         assert spread.mode is not None
         return np.asarray(stats.triang.ppf(u, (spread.mode - low) / (high - low), low, high - low))
