@@ -171,7 +171,7 @@ class _Reader:
             raise self._fault(event, f"is nested more than {MOST_DEPTH} deep.", "Write it flatter.")
         data: Any
         if isinstance(event, yaml.ScalarEvent):
-            data = self._scalar(event)
+            data = self._scalar(event, path)
         elif isinstance(event, yaml.SequenceStartEvent):
             self._check_tag(event, "seq")
             data = [
@@ -200,28 +200,32 @@ class _Reader:
             data[key] = self._value(next(self._events), (*path, key))
         return data
 
-    def _scalar(self, event: Any) -> Any:
+    def _scalar(self, event: Any, path: KeyPath) -> Any:
         text = self._text(event)
         tag = self._check_tag(event, "str", "int", "float", "bool", "null")
         if tag == "str" or (not tag and not event.implicit[0]):
             return text
         if _ENDLESS.fullmatch(text):
-            self._faults.append(self._fault(event, f"{text} is not a finite number.", "Give a number."))
-            return None
+            return self._passed_over(event, path, f"{text} is not a finite number.", "Give a number.")
         if text in _CONSTANTS:
             data: Any = _CONSTANTS[text]
         elif _FLOAT.fullmatch(text):
             data = float(text)
             if isinf(data):
                 said = f"{text[:20]} is too large a number."
-                self._faults.append(self._fault(event, said, "Give a smaller one."))
-                return None
+                return self._passed_over(event, path, said, "Give a smaller one.")
             data = int(text) if _INTEGER.fullmatch(text) else data
         else:
             data = text
         if tag and type(data) not in _TAGGED[tag]:
             raise self._fault(event, f'"{text[:40]}" is not what its tag !!{tag} says.', "Remove the tag.")
         return data
+
+    def _passed_over(self, event: Any, path: KeyPath, problem: str, advice: str) -> None:
+        """Note what is wrong with a value, and read on with nothing in its place."""
+        fault = self._fault(event, problem, advice)
+        fault.key = ".".join(map(str, path))
+        self._faults.append(fault)
 
     def _text(self, event: Any) -> str:
         text = str(event.value)

@@ -28,10 +28,14 @@ class Unsaved:
         """Keep a text until it is saved; on a full disk it stands on the page alone."""
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(self._path(place), text)
+            path = self._path(place)
+            known = path.exists()
+            write_whole(path, text)
+            if known:
+                return
             by_age = sorted(self._folder.glob("*.txt"), key=lambda path: path.stat().st_mtime, reverse=True)
-            for path in by_age[MOST:]:
-                path.unlink(missing_ok=True)
+            for oldest in by_age[MOST:]:
+                oldest.unlink(missing_ok=True)
 
     def drop(self, *place: str) -> None:
         """Keep no text of a place any longer."""

@@ -120,16 +120,15 @@ def _look(path: Path, library: Library) -> tuple[str, list[GeosimError]]:
 def _faults_of(
     kind: str, content: Document | Path, library: Library, folder: Path | None = None
 ) -> Iterator[GeosimError]:
-    """Give what is wrong with single values, and then what else is wrong on other lines."""
+    """Give what is wrong with single values, and then what else is wrong."""
     values = content.faults if isinstance(content, Document) else ()
     yield from values
     if not kind:
         yield _stranger(content.where if isinstance(content, Document) else shown(content))
         return
-    told = {fault.where for fault in values}
+    told = {(fault.where, fault.key) for fault in values}
     for fault in problems_of(kind, content, library, folder):
-        passed_over = isinstance(fault, InputError) and fault.where in told and "None" in fault.problem
-        if not passed_over:  # what stands in for the value is no further mistake
+        if not (isinstance(fault, InputError) and (fault.where, fault.key) in told):
             yield fault
 
 
