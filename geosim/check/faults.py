@@ -69,3 +69,9 @@ def _remove(data: Any, path: KeyPath) -> None:
         data = data.get(part) if isinstance(data, dict) else None
     if isinstance(data, dict):
         data.pop(last, None)
+
+
+def place_of(document: Document, path: KeyPath) -> dict[str, str]:
+    """Give the file with the line of a key, and the key."""
+    line = document.line_of(path)
+    return {"where": f"{document.where}:{line}" if line else document.where, "key": ".".join(map(str, path))}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from geosim.check.faults import Blanks, shape, sound
+from geosim.check.faults import Blanks, place_of, shape, sound
+from geosim.check.strategies import strategy_faults
 from geosim.claims import Register
 from geosim.errors import ConfigError, GeosimError, InputError, UnknownName
 from geosim.examining import faults as faults_of_experiment
@@ -18,14 +18,10 @@ from geosim.library import Library
 from geosim.log import FORMAT, read_log, set_up
 from geosim.parameters import Parameter
 from geosim.reading import Document, KeyPath, read_yaml
-from geosim.references import fits, within
+from geosim.references import within
 from geosim.rules.columns import columns
 from geosim.rules.payoff import MEASURES
 from geosim.scenario import Inject, Scenario
-from geosim.strategies import kinds as strategy_kinds
-from geosim.strategies.base import HOLD
-from geosim.strategies.character import RedLine
-from geosim.strategies.rule_based import Rule
 
 _LOOK = 400  # characters at the start of a log, in which it says that it is one
 
@@ -94,7 +90,6 @@ _NO_EVENT = {"title": "-", "headline": "-", "kind": "custom", "quarter": 0}
 _IN_LISTS: Blanks = {
     "events": lambda i: {**_NO_EVENT, "name": f"event_{i}"},
     "about": lambda _: {"text": "-", "kind": "assumed"},
-    "rules": lambda _: {"prefer": [HOLD]},
 }
 
 
@@ -115,7 +110,7 @@ def _own_strategies(document: Document, library: Library) -> Iterator[GeosimErro
             continue  # which its shape says already
         start = ("own_strategies", name)
         below = {path[2:]: line for path, line in document.lines.items() if path[:2] == start}
-        for fault in _strategy(Document(data, document.where, below), library):
+        for fault in strategy_faults(Document(data, document.where, below), library):
             yield within(fault, document.where, name) if isinstance(fault, InputError) else fault
 
 
@@ -143,7 +138,7 @@ def _experiment(document: Document, library: Library) -> Iterator[GeosimError]:
     for fault in faults_of_experiment(experiment, library) if experiment else ():
         if found and fault.key.startswith("design"):
             continue  # it may lie in a factor that was left out
-        fault.where = _place(document, _path(fault.key, document.data))["where"]
+        fault.where = place_of(document, _path(fault.key, document.data))["where"]
         yield fault
 
 
@@ -163,90 +158,6 @@ def _path(key: str, data: Any) -> KeyPath:
         inside = inside or (isinstance(data, list) and isinstance(part, int) and part < len(data))
         data = data[part] if inside else None
     return tuple(path)
-
-
-# ------------------------------------------------------------------------------------------ strategies
-
-
-_NO_STRATEGY = {"title": "-", "about": "-", "precision": 1, "turns": []}
-
-
-def _strategy(document: Document, library: Library) -> Iterator[GeosimError]:
-    yield from _made_for(document, library)
-    kind = document.data.get("kind")
-    if kind not in strategy_kinds():
-        place = _place(document, ("kind",))
-        if isinstance(kind, str):
-            yield UnknownName("kind of strategy", kind, strategy_kinds(), **place)
-        else:
-            advice = f"One of: {', '.join(strategy_kinds())}."
-            yield ConfigError("a strategy file names its kind.", **place, advice=advice)
-        return
-    module = import_module(f"geosim.strategies.{kind}")
-    yield from shape(module.File, document)
-    blank = {key: value for key, value in _NO_STRATEGY.items() if key in module.File.model_fields}
-    file = sound(module.File, document.data, blank, _IN_LISTS)
-    if file is None:
-        return
-    for actor, fit in fits(library.actors, document.where, document.line_of).items():
-        if not {actor, "any"} & {*file.actors}:
-            continue
-        other = next(key for key in library.actors if key != actor)
-        for part in _parts(file, RedLine(actors=(other,), only=(HOLD,))):
-            try:
-                module.build(part, fit)
-            except InputError as fault:
-                yield fault
-
-
-def _made_for(document: Document, library: Library) -> Iterator[GeosimError]:
-    named = document.data.get("actors")
-    for i, actor in enumerate(named if isinstance(named, list) else ()):
-        if isinstance(actor, str) and actor not in {*library.actors, "any"}:
-            advice = "See them all with: geosim list actors"
-            yield UnknownName(
-                "actor", actor, library.actors, **_place(document, ("actors", i)), advice=advice
-            )
-
-
-def _parts(file: Any, no_line: RedLine) -> Iterator[Any]:
-    """Give a strategy file over and over, each time with a single rule, name, answer or red line in it.
-
-    no_line: a red line for somebody else.
-    """
-    rules, turns, lines = (getattr(file, name, ()) for name in ("rules", "turns", "red_lines"))
-    tables = [name for name in ("answers", "weights", "regard", "provoked_by") if hasattr(file, name)]
-    nothing = {
-        "rules": (Rule(prefer=(HOLD,)),) * len(rules),
-        "turns": ((),) * len(turns),
-        "red_lines": (no_line,) * len(lines),
-        "retaliate_with": (),
-        **{name: {} for name in tables},
-    }
-    bare = file.model_copy(update={name: part for name, part in nothing.items() if hasattr(file, name)})
-    for table in tables:
-        for name, value in (getattr(file, table) or {}).items():
-            yield bare.model_copy(update={table: {name: value}})
-    for name in getattr(file, "retaliate_with", ()):
-        yield bare.model_copy(update={"retaliate_with": (name,)})
-    for i, line in enumerate(lines):
-        yield bare.model_copy(update={"red_lines": _with(bare.red_lines, i, line)})
-    for i, rule in enumerate(rules):
-        blank = rule.model_copy(update={"when": None, "prefer": (), "avoid": ()})
-        names = [blank.model_copy(update={"prefer": (name,)}) for name in rule.prefer]
-        names += [blank.model_copy(update={"avoid": (name,)}) for name in rule.avoid]
-        told = {"when": rule.when, "prefer": (HOLD,)}
-        condition = [blank.model_copy(update=told)] if rule.when else []
-        for part in (*condition, *names, rule):
-            yield bare.model_copy(update={"rules": _with(bare.rules, i, part)})
-    for i, turn in enumerate(turns):
-        for choice in turn:
-            yield bare.model_copy(update={"turns": _with(bare.turns, i, (choice,))})
-    yield file
-
-
-def _with(items: tuple[Any, ...], i: int, item: Any) -> tuple[Any, ...]:
-    return (*items[:i], item, *items[i + 1 :])
 
 
 # ------------------------------------------------------------------------------ parameters, claims, logs
@@ -273,7 +184,7 @@ def _claims(document: Document, library: Library) -> Iterator[GeosimError]:
         for k, feed in enumerate(feeds if isinstance(feeds, list) else ()):
             carrier, _, name = str(feed).partition(":")
             if carrier in known and name not in known[carrier]:
-                place = _place(document, ("claims", i, "feeds", k))
+                place = place_of(document, ("claims", i, "feeds", k))
                 yield UnknownName(
                     carrier, name, known[carrier], **{**place, "key": f"claims.{i + 1}.feeds.{k + 1}"}
                 )
@@ -315,16 +226,10 @@ def _refusal(game: Game, actor: str, decision: Decision) -> str:
     return ""
 
 
-def _place(document: Document, path: KeyPath) -> dict[str, str]:
-    """Give the file with the line of a key, and the key."""
-    line = document.line_of(path)
-    return {"where": f"{document.where}:{line}" if line else document.where, "key": ".".join(map(str, path))}
-
-
 _CHECKS: dict[str, Callable[[Any, Library], Iterator[GeosimError]]] = {
     "experiment": _experiment,
     "inject": _inject,
-    "strategy": _strategy,
+    "strategy": strategy_faults,
     "parameters": _parameters,
     "claims": _claims,
     "log": _log,
