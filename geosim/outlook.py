@@ -18,7 +18,7 @@ from geosim.game import ANSWERING, Decision, Game
 from geosim.noise import EXPECTED
 from geosim.rules import Choices, quarter
 from geosim.rules.columns import Reading
-from geosim.rules.instruments import Script
+from geosim.rules.script import Script
 from geosim.state import Array, Constants
 from geosim.strategies.base import Answered, Strategy, View, pick
 from geosim.strategies.human import Human

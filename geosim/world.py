@@ -14,9 +14,10 @@ from geosim.actor import Option, Role
 from geosim.errors import UnknownName
 from geosim.noise import Noise, bernoulli
 from geosim.parameters import Override, Parameters
-from geosim.rules.instruments import Effects, Event, Script, compile_effects
+from geosim.rules.effects import Effects, compile_effects
 from geosim.rules.opening import complete, open_world
 from geosim.rules.payoff import Goals
+from geosim.rules.script import Event, Script
 from geosim.scenario import Scenario
 from geosim.state import LOCALITIES, Array, Constants, State
 from geosim.strategies.base import HOLD

@@ -13,7 +13,7 @@ from geosim.errors import GeosimError
 from geosim.game import Decision
 from geosim.library import default_library
 from geosim.rules.accounts import falling_due
-from geosim.rules.instruments import total_moves
+from geosim.rules.moves import total_moves
 from geosim.state import CREDITORS, LEVERS
 from geosim.table import start
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from geosim.library import Library
 from geosim.rules.columns import numeric_columns, tie_columns
-from geosim.rules.instruments import wear
+from geosim.rules.moves import wear
 from geosim.state import Array
 from geosim.strategies.base import HOLD, Strategy, View
 from geosim.strategies.distilled import signal, spent

@@ -17,7 +17,7 @@ from geosim.noise import Noise
 from geosim.parameters import Override
 from geosim.rules import Choices
 from geosim.rules.columns import FLOW, MEAN, columns, tie_columns
-from geosim.rules.instruments import Script
+from geosim.rules.script import Script
 from geosim.scenario import Scenario
 from geosim.state import Array, Constants, State
 from geosim.strategies.base import Strategy

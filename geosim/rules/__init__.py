@@ -17,8 +17,8 @@ from geosim.rules.communities import bargain, grieve, look_around, share_benefit
 from geosim.rules.dependence import Standing, weigh
 from geosim.rules.elementwise import yes_or_no
 from geosim.rules.geology import survey
-from geosim.rules.instruments import Moves, remember, total_moves
 from geosim.rules.levers import move_levers, reform
+from geosim.rules.moves import Moves, remember, total_moves
 from geosim.rules.output import Production, price_pull, produce
 from geosim.rules.payoff import Facts, pay
 from geosim.rules.politics import Politics, after_turnover, approve, contest

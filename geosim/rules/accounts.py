@@ -10,7 +10,7 @@ from geosim.noise import Luck
 from geosim.rules.coercion import Pressure
 from geosim.rules.communities import road_blockade
 from geosim.rules.elementwise import add_up, at_least, clip, logistic, yes_or_no
-from geosim.rules.instruments import Moves
+from geosim.rules.moves import Moves
 from geosim.rules.output import Production
 from geosim.state import CREDITORS, PARTNERS, Array, Constants, State
 

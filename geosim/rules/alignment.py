@@ -12,7 +12,7 @@ import numpy as np
 
 from geosim.rules.coercion import Pressure
 from geosim.rules.elementwise import add_up, clip, yes_or_no
-from geosim.rules.instruments import Moves
+from geosim.rules.moves import Moves
 from geosim.state import PARTNER_TIES, STATES, Array, Constants, State, pair_index
 
 _N = len(STATES)

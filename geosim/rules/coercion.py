@@ -11,7 +11,7 @@ import numpy as np
 
 from geosim.noise import Luck
 from geosim.rules.elementwise import logistic
-from geosim.rules.instruments import Moves
+from geosim.rules.moves import Moves
 from geosim.state import PARTNERS, Array, Constants, State
 
 _CHINA, _US, _GULF = (PARTNERS.index(name) for name in ("china", "united_states", "gulf_states"))

@@ -12,7 +12,7 @@ from functools import reduce
 import numpy as np
 
 from geosim.rules.elementwise import add_groups, at_least, at_most, clip, clip01, logistic
-from geosim.rules.instruments import Moves
+from geosim.rules.moves import Moves
 from geosim.state import ASSETS, ASSETS_AT, LOCALITIES, PARTNERS, Array, Constants, State
 
 _US, _CHINA = PARTNERS.index("united_states"), PARTNERS.index("china")

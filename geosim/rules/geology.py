@@ -6,7 +6,7 @@ import numpy as np
 
 from geosim.noise import Luck
 from geosim.rules.elementwise import add_up, clip01, yes_or_no
-from geosim.rules.instruments import Moves
+from geosim.rules.moves import Moves
 from geosim.state import Array, Constants, State
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from geosim.rules.elementwise import clip
-from geosim.rules.instruments import Moves
+from geosim.rules.moves import Moves
 from geosim.state import LEVER_ROWS, LEVER_SLICE, LEVERS, Array, Constants, State
 
 _AT = {**{row: slice(i, i + 1) for i, row in enumerate(LEVER_ROWS)}, **LEVER_SLICE}

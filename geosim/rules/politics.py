@@ -9,8 +9,8 @@ import numpy as np
 from geosim.noise import Luck
 from geosim.rules.coercion import Pressure
 from geosim.rules.elementwise import add_up, at_least, clip01, logistic, yes_or_no
-from geosim.rules.instruments import Moves
 from geosim.rules.mines import ASSET_ROWS
+from geosim.rules.moves import Moves
 from geosim.state import LEVER_SLICE, Array, Constants, State
 
 _MANDATE, _OPENNESS = LEVER_SLICE["processing_mandate"], LEVER_SLICE["transparency"]

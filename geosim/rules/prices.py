@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geosim.noise import Luck
-from geosim.rules.instruments import Moves
+from geosim.rules.moves import Moves
 from geosim.state import Array, Constants, State
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from geosim.rules.coercion import Pressure
 from geosim.rules.elementwise import add_up, at_least, at_most, clip, clip01, logistic, yes_or_no
-from geosim.rules.instruments import Moves
+from geosim.rules.moves import Moves
 from geosim.state import (
     ASSET_LOCALITY,
     ASSET_MINERAL,

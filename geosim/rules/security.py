@@ -13,7 +13,7 @@ import numpy as np
 from geosim.noise import Luck
 from geosim.rules.communities import Presence
 from geosim.rules.elementwise import add_up, at_least, at_most, clip, yes_or_no
-from geosim.rules.instruments import Moves
+from geosim.rules.moves import Moves
 from geosim.state import LOCALITIES, Array, Constants, State
 
 _CHAGAI, _MAKRAN, _WAZIRISTAN, _ = range(len(LOCALITIES))

@@ -17,7 +17,7 @@ from pydantic import Field
 from geosim.errors import ConfigError
 from geosim.rules.columns import tie_columns
 from geosim.rules.elementwise import clip
-from geosim.rules.instruments import wear
+from geosim.rules.moves import wear
 from geosim.state import Array
 from geosim.strategies.base import HOLD, Fit, Strategy, View
 from geosim.strategies.character import Character, disposed, place

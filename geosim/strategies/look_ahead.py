@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geosim.rules import foresee
-from geosim.rules.instruments import Effects, Moves, Script, follow, happen, wear
+from geosim.rules.effects import Effects
+from geosim.rules.moves import Moves, follow, happen, wear
 from geosim.rules.payoff import Facts, pay, pay_one
+from geosim.rules.script import Script
 from geosim.state import Array, Constants
 from geosim.strategies.base import View
 

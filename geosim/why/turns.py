@@ -14,7 +14,8 @@ from geosim.game import ANSWERING, Game
 from geosim.noise import Noise
 from geosim.rules import Choices, Outcome, quarter
 from geosim.rules.columns import Reading
-from geosim.rules.instruments import Event, Moves, Script, total_moves
+from geosim.rules.moves import Moves, total_moves
+from geosim.rules.script import Event, Script
 from geosim.state import LOCALITIES, Array, Constants, State
 from geosim.why.coalitions import Player
 from geosim.world import World

@@ -11,7 +11,10 @@ import pytest
 from geosim.library import default_library
 from geosim.noise import Noise
 from geosim.rules.coercion import Pressure
-from geosim.rules.instruments import INSTRUMENT_ROWS, Moves, Script, lay_out, row_name
+from geosim.rules.effects import lay_out
+from geosim.rules.instruments import INSTRUMENT_ROWS, row_name
+from geosim.rules.moves import Moves
+from geosim.rules.script import Script
 from geosim.state import AXES, LEVER_ROWS, LEVER_SLICE, Array, Constants, State
 from geosim.world import World, compile_world
 

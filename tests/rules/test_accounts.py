@@ -7,8 +7,8 @@ import pytest
 
 from geosim.noise import EXPECTED, Luck
 from geosim.rules.accounts import falling_due, settle
-from geosim.rules.instruments import Event, Script
 from geosim.rules.output import Production
+from geosim.rules.script import Event, Script
 from geosim.state import CREDITORS
 
 CHINA, GULF, IFI, OTHER = range(len(CREDITORS))

@@ -9,16 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geosim.library import default_library
-from geosim.rules.instruments import (
-    INSTRUMENT_ROWS,
-    Event,
-    Script,
-    compile_effects,
-    remember,
-    rounded,
-    row_name,
-    total_moves,
-)
+from geosim.rules.effects import compile_effects
+from geosim.rules.instruments import INSTRUMENT_ROWS, rounded, row_name
+from geosim.rules.moves import remember, total_moves
+from geosim.rules.script import Event, Script
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geosim.noise import EXPECTED, Luck
-from geosim.rules.instruments import Event, Script
 from geosim.rules.politics import after_turnover, approve, claim_gap, contest
+from geosim.rules.script import Event, Script
 from geosim.state import LEVER_ROWS
 
 ZERO = np.zeros(3)

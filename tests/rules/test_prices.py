@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geosim.noise import EXPECTED, Luck
-from geosim.rules.instruments import Event, Script
 from geosim.rules.prices import trade
+from geosim.rules.script import Event, Script
 from geosim.state import MINERALS
 
 CALM = {"jump_odds": 0.0, "price_reversion": 0.1, "price_rest": 0.0}

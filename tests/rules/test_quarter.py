@@ -11,7 +11,7 @@ from geosim.noise import EXPECTED
 from geosim.rules import Choices, foresee, quarter
 from geosim.rules.coercion import ACCEPT
 from geosim.rules.dependence import weigh
-from geosim.rules.instruments import total_moves
+from geosim.rules.moves import total_moves
 from geosim.rules.payoff import pay_one
 from geosim.state import ASSETS
 

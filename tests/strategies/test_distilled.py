@@ -10,7 +10,7 @@ import pytest
 
 from geosim.errors import ConfigError, InputError
 from geosim.library import default_library
-from geosim.rules.instruments import wear
+from geosim.rules.moves import wear
 from geosim.strategies import lessons
 from geosim.strategies.distilled import Distilled, signal, spent
 from geosim.strategies.lessons import Knowledge, read_mind, written
