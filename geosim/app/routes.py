@@ -78,8 +78,11 @@ async def import_log(request: Request) -> Response:
     body = await body_within(request, LARGEST_LOG)
     if body is None:
         return JSONResponse({"problem": say("share.log_too_large")}, 413)
+    token = token_kept(request)
+    if not token:
+        return JSONResponse({"problem": say("shelf.no_token")}, 400)
     try:
-        token, text = request.scope["geosim_token"], body.decode("utf-8-sig")
+        text = body.decode("utf-8-sig")
         if not _looks_like_log(text):
             return JSONResponse({"scenario": await run_in_threadpool(sessions().take_in, token, text)})
         game = await run_in_threadpool(sessions().import_log, token, text)
@@ -88,6 +91,12 @@ async def import_log(request: Request) -> Response:
     except GeosimError as error:
         return JSONResponse({"problem": str(error)}, 400)
     return JSONResponse({"game": game.id})
+
+
+def token_kept(request: Request) -> str:
+    """Give the token a browser has sent; "" if it sent none, as nobody finds what is kept under a new one."""
+    token: str = request.scope["geosim_token"]
+    return token if request.cookies.get(COOKIE) == token else ""
 
 
 def _looks_like_log(text: str) -> bool:

@@ -155,10 +155,20 @@ def test_a_log_is_imported(address: str, log: str) -> None:
 )
 def test_what_is_no_log_is_refused(address: str, content: bytes, status: int) -> None:
     """What is no log, or too large for one, is refused with one sentence."""
-    answer = httpx.post(f"{address}/import", content=content)
+    with httpx.Client() as visitor:
+        visitor.get(address)
+        answer = visitor.post(f"{address}/import", content=content)
 
     assert answer.status_code == status
     assert answer.json()["problem"].startswith("This file")
+
+
+def test_a_log_needs_a_browser_that_finds_it_again(address: str, log: str) -> None:
+    """A log from a browser without a cookie is refused, as nobody could open the game afterwards."""
+    answer = httpx.post(f"{address}/import", content=log)
+
+    assert answer.status_code == 400
+    assert "cookies" in answer.json()["problem"]
 
 
 def test_other_sites_cannot_send_logs(address: str, log: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from threading import Event, Thread
-from typing import Any
+from typing import Any, get_args
 
 import solara
 from markupsafe import Markup, escape
@@ -20,10 +20,11 @@ from geosim.app.messages import count, say, section
 from geosim.app.pages.parts import markup
 from geosim.app.session import sessions
 from geosim.errors import GeosimError
+from geosim.scenario import Bullet, Scenario
 from geosim.trial.spread import EventEffect, Spread
 
-_KINDS = ("sourced", "contested", "assumed", "unverified")
-_LEVELS = ("introductory", "intermediate", "advanced")
+_KINDS = get_args(Bullet.model_fields["kind"].annotation)
+_LEVELS = get_args(Scenario.model_fields["difficulty"].annotation)
 _LONGEST = 80  # letters of a search
 
 

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geosim.app.messages import say
-from geosim.app.routes import COOKIE
+from geosim.app.routes import token_kept
 from geosim.app.session import sessions
 from geosim.app.shelf import LARGEST
 from geosim.app.transfers import attached, body_within
@@ -39,7 +39,7 @@ async def upload(request: Request) -> Response:
     body = await body_within(request, LARGEST)
     if body is None:
         return _refused([say("workshop.files.too_large_said", most=LARGEST // 1000)])
-    token = request.cookies.get(COOKIE, "")  # a new one would keep the file where nobody finds it
+    token = token_kept(request)
     file = request.query_params.get("name", "")[-_LONGEST_NAME:]
     try:
         name, problems = await run_in_threadpool(_take, token, file, body)
