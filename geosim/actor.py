@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -118,6 +118,9 @@ class Role:
         return rows | {f"warmth.{tie}": amount for tie, amount in choice.option.ties.items()}
 
 
+_DECLARED = tuple(field.name for field in fields(Role) if field.name != "agent")
+
+
 class Actor(mesa.Agent):
     """A deciding actor; its subclasses in agents/ only declare who it is, what it wants and may do."""
 
@@ -139,6 +142,8 @@ class Actor(mesa.Agent):
     def __init__(self, model: Any, role: Role) -> None:
         super().__init__(model)
         self.role = role
+        for name in _DECLARED:  # a community's are those of its instance, not of its class
+            setattr(self, name, getattr(role, name))
 
     @classmethod
     def roles(cls) -> tuple[Role, ...]:
@@ -149,8 +154,8 @@ class Actor(mesa.Agent):
 
     @classmethod
     def _role(cls, key: str, details: Mapping[str, Any]) -> Role:
-        names = [name for name in Role.__dataclass_fields__ if name not in ("key", "agent")]
-        return Role(key=key, agent=cls, **{name: details.get(name, getattr(cls, name)) for name in names})
+        said = {name: details.get(name, getattr(cls, name)) for name in _DECLARED if name != "key"}
+        return Role(key=key, agent=cls, **said)
 
     def choose(self) -> None:
         """Take this turn's decision: the strategy's, or the one a person left for this seat."""

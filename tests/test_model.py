@@ -54,6 +54,12 @@ def test_it_is_a_mesa_model(model):
     assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
 
 
+def test_agents_say_who_they_are(model):
+    """An agent has the key, name and goals of its own role, a community as well as a state."""
+    for agent, role in zip(model.agents, LIBRARY.actors.values(), strict=True):
+        assert (agent.key, agent.name, agent.goals) == (role.key, role.name, role.goals)
+
+
 def test_agents_are_what_the_files_declare(model):
     """Six states and four communities, each of the class in its file, in seat order."""
     agents = list(model.agents)
