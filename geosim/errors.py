@@ -35,7 +35,12 @@ def _restored(kind: type[GeosimError], args: tuple[Any, ...], says: dict[str, An
 
 
 class InputError(GeosimError):
-    """Something a person gave is wrong: where, which key, what, and what to do."""
+    """Something a person gave is wrong: where, which key, what, and what to do.
+
+    further: what else is wrong in the same place, for whoever tells everything at once.
+    """
+
+    further: tuple[InputError, ...] = ()
 
     def __init__(self, problem: str, *, where: str = "", key: str = "", advice: str = "") -> None:
         self.problem, self.where, self.key, self.advice = problem, where, key, advice
@@ -48,14 +53,23 @@ class InputError(GeosimError):
 
 
 class UnknownName(InputError):
-    """A name that does not exist, with the nearest names that do."""
+    """A name that does not exist, with the nearest names that do; holder: who has no such thing."""
 
     def __init__(
-        self, kind: str, name: str, known: Iterable[str], *, where: str = "", key: str = "", advice: str = ""
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        *,
+        holder: str = "",
+        where: str = "",
+        key: str = "",
+        advice: str = "",
     ) -> None:
-        self.kind, self.name = kind, name
-        near = did_you_mean(name, known)
-        problem = f'no {kind} called "{name}".' + (f" {near}" if near else "")
+        self.kind, self.name, self.holder, self.known = kind, name, holder, tuple(known)
+        near = did_you_mean(name, self.known)
+        whose = f"{holder} has " if holder else ""
+        problem = f'{whose}no {kind} called "{name}".' + (f" {near}" if near else "")
         super().__init__(problem, where=where, key=key, advice=advice)
 
 

@@ -6,7 +6,7 @@ Everything is loaded when it is first asked for, and once.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,18 +15,20 @@ from geosim import claims as claim_files
 from geosim import parameters as parameter_files
 from geosim import roster
 from geosim.actor import Role
+from geosim.beside import Look, at, from_here, is_path, taken_in
 from geosim.claims import Register
-from geosim.composing import compose
+from geosim.composing import compose, raised
 from geosim.errors import ConfigError, InputError, UnknownName
 from geosim.experiment import Experiment
 from geosim.home import home
 from geosim.parameters import Parameters
 from geosim.reading import Document, read_yaml, shown
-from geosim.references import References, made_for
-from geosim.scenario import Inject, Scenario
+from geosim.references import References, fits, made_for, players
+from geosim.scenario import Inject, Scenario, picks_of
+from geosim.strategies import build
 from geosim.validation import LineOf, no_lines, validated
 
-_ENDINGS = (".yaml", ".yml")
+_NO_SCENARIO = {"kind", "design", "use"}  # keys of other kinds of file
 _MOST_DEEP = 8  # scenarios that may extend one another in a row
 
 
@@ -95,7 +97,8 @@ class Library:
             ConfigError: a file that is not an experiment.
         """
         document = self._document("experiments", "experiment", name)
-        return Experiment.from_dict(document.data, document.where, document.line_of)
+        data = from_here(document.data, self._beside(document, name, "experiments"))
+        return Experiment.from_dict(data, document.where, document.line_of)
 
     def scenario(self, name: str) -> Scenario:
         """Give a scenario by name, or from the YAML file at a path, with every name in it checked.
@@ -110,7 +113,7 @@ class Library:
         if name in self._scenarios:
             return self._scenarios[name]
         document = self._document("scenarios", "scenario", name)
-        found = self.made(document, Path(name).expanduser().parent if _is_path(name) else None)
+        found = self.made(document, self._beside(document, name))
         if name in self.scenarios:  # a file at a path may be changed and read again
             self._scenarios[name] = found
         return found
@@ -118,7 +121,7 @@ class Library:
     def made(self, document: Document, folder: Path | None = None) -> Scenario:
         """Make a scenario of a document, with what it extends and the injects it uses, every name checked.
 
-        folder: where the document stands, if it may extend files beside it.
+        folder: where the document stands, if it may name files beside it.
 
         Raises:
             InputError: as `scenario`.
@@ -129,30 +132,38 @@ class Library:
         return found
 
     def composed(
-        self, document: Document, folder: Path | None = None, after: tuple[str, ...] = ()
+        self,
+        document: Document,
+        folder: Path | None = None,
+        after: tuple[str, ...] = (),
+        look: Look | None = None,
     ) -> Document:
-        """Give a scenario's document with what it extends and the injects it uses written out.
+        """Give a scenario's document with what it extends, its injects and strategies at paths written out.
 
-        after: the files that led here by extending one another.
+        folder: where it stands, if it may name files beside it. after: the files that led here by extending
+        one another. look: looks at what it names, and takes what is wrong; else the first fault is raised.
 
         Raises:
             InputError: a file that does not exist, is none, or extends itself in the end.
         """
+        look = look or _Strict(self)
         chain = (*after, document.where)
 
         def parent(child: Document, name: str) -> Document:
-            found, beside = self._extended(child, name, folder)
+            found, beside = self._extended(child, name, folder, to_the_end=look.to_the_end)
             if found.where in chain or len(chain) > _MOST_DEEP:
                 circle = found.where in chain
                 problem = "extends itself in the end" if circle else "extends too many files in a row"
                 steps = " -> ".join((*chain, found.where))
-                raise ConfigError(f"{problem}: {steps}.", **_at(child, "extends"), advice="Break the chain.")
-            whole = self.composed(found, beside, chain)
-            scenario = Scenario.from_dict(whole.data, whole.where, whole.line_of)
-            self.check(scenario, whole.where, whole.line_of)
+                raise ConfigError(f"{problem}: {steps}.", **at(child, "extends"), advice="Break the chain.")
+            whole = self.composed(found, beside, chain, look)
+            look.at_scenario(whole)
             return whole
 
-        return compose(document, parent, self._inject_document)
+        whole = compose(document, parent, self._inject_document, look.tell)
+        if folder and (self._opens_paths or folder == self._home_of("scenarios")):
+            return taken_in(whole, folder, self.strategies, look)
+        return whole
 
     def inject(self, name: str) -> Inject:
         """Give an inject by name, checked like the events of a scenario.
@@ -175,15 +186,22 @@ class Library:
             self._injects[name] = found, document
         return self._injects[name]
 
-    def _extended(self, child: Document, name: str, folder: Path | None) -> tuple[Document, Path | None]:
+    def _extended(
+        self, child: Document, name: str, folder: Path | None, *, to_the_end: bool
+    ) -> tuple[Document, Path | None]:
         """Find what a document extends: a scenario of the library, or a file beside it."""
         if name in self.scenarios:
-            return self._document("scenarios", "scenario", name), None
+            document = self._document("scenarios", "scenario", name)
+            return document, self._beside(document, name)
         plain = Path(name).name == name  # no way into other folders
-        file = folder / (name if name.endswith(_ENDINGS) else f"{name}.yaml") if folder and plain else None
+        file = folder / (name if is_path(name) else f"{name}.yaml") if folder and plain else None
         if file is not None and file.is_file():
-            return read_yaml(file), folder
-        raise UnknownName("scenario", name, self.scenarios, **_at(child, "extends"))
+            found = read_yaml(file, to_the_end=to_the_end)
+            if isinstance(found.data, Mapping) and not found.data.keys() & _NO_SCENARIO:
+                return found, folder
+            problem, advice = f"{found.where} is no scenario.", "Name a scenario."
+            raise ConfigError(problem, **at(child, "extends"), advice=advice)
+        raise UnknownName("scenario", name, self.scenarios, **at(child, "extends"))
 
     def strategy_document(self, name: str, scenario: Scenario | None = None) -> Document:
         """Give the file of a strategy by name, or the YAML file at a path.
@@ -214,8 +232,11 @@ class Library:
             UnknownName: no such strategy.
             ConfigError: a file that is not plain YAML.
         """
-        data = self.strategy_document(strategy, scenario).data
-        return isinstance(data, Mapping) and made_for(data, actor)
+        document = self.strategy_document(strategy, scenario)
+        if not isinstance(document.data, Mapping):
+            advice = "A strategy file has lines of key: value: title, about, kind and what that kind needs."
+            raise ConfigError(f"{document.where} is no strategy.", advice=advice)
+        return made_for(document.data, actor)
 
     def strategy_of(self, scenario: Scenario, actor: str) -> str:
         """Give the name of the strategy that plays an actor: the scenario's choice, or its cast's default.
@@ -253,12 +274,22 @@ class Library:
         """Give everything in an inject that names nothing known."""
         return References(self, where, line_of).happening(inject, ())
 
+    def _beside(self, document: Document, name: str, folder: str = "scenarios") -> Path | None:
+        """Give the folder in which a scenario or an experiment stands; None for what is kept for somebody."""
+        if is_path(name):
+            return Path(name).expanduser().parent
+        file = self._home_of(folder) / f"{name}.yaml"
+        return file.parent if document.where == shown(file) and file.is_file() else None
+
+    def _home_of(self, folder: str) -> Path:
+        return self.home / "configs" / folder
+
     def _names(self, folder: str) -> tuple[str, ...]:
         found = (self.home / "configs" / folder).glob("*.yaml")
         return tuple(sorted(path.stem for path in found))
 
     def _document(self, folder: str, kind: str, name: str) -> Document:
-        if self._opens_paths and _is_path(name):
+        if self._opens_paths and is_path(name):
             return read_yaml(Path(name).expanduser())
         known: tuple[str, ...] = getattr(self, folder)
         if name not in known:
@@ -266,20 +297,32 @@ class Library:
         return read_yaml(self.home / "configs" / folder / f"{name}.yaml")
 
 
+class _Strict:
+    """Raises the first fault."""
+
+    to_the_end = False
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def tell(self, fault: InputError) -> None:
+        raised(fault)
+
+    def at_scenario(self, document: Document) -> None:
+        scenario = Scenario.from_dict(document.data, document.where, document.line_of)
+        self._library.check(scenario, document.where, document.line_of)
+
+    def at_strategy(self, file: Document, scenario: Document, seats: Collection[str]) -> None:
+        actors, said = self._library.actors, file.data if isinstance(file.data, Mapping) else {}
+        for actor, fit in fits(actors, file.where, file.line_of, picks_of(scenario.data)).items():
+            if actor in players(said, seats, actors):
+                build(file.data, fit)
+
+
 @cache
 def default_library() -> Library:
     """Give the library of this process, from the home folder."""
     return Library()
-
-
-def _is_path(name: str) -> bool:
-    return name.endswith(_ENDINGS) or "/" in name or "\\" in name
-
-
-def _at(document: Document, key: str) -> dict[str, str]:
-    """Give the place of a key of a document."""
-    line = document.line_of((key,))
-    return {"where": f"{document.where}:{line}" if line else document.where, "key": key}
 
 
 def _seated() -> Iterator[Role]:

@@ -46,12 +46,14 @@ class Document:
     """The plain data of one YAML file, and the line on which each key stands.
 
     faults: what was passed over, where that was asked for: keys that stand twice, numbers that are none.
+    own: of a scenario that is composed, the places its file gives to its own events.
     """
 
     data: Any
     where: str
     lines: Mapping[KeyPath, int] = field(default_factory=dict, repr=False)
     faults: tuple[ConfigError, ...] = ()
+    own: Mapping[int, int] = field(default_factory=dict, repr=False)
 
     def line_of(self, path: KeyPath) -> int:
         """Give the line of a key, or of the nearest key above it; 0 when the document has no lines."""
@@ -198,6 +200,10 @@ class _Reader:
                 continue
             self._lines[(*path, key)] = _line(event)
             data[key] = self._value(next(self._events), (*path, key))
+            if key == "<<":
+                said, merged = "<< is not read.", data.pop(key)
+                self._faults.append(self._fault(event, said, "Write out the lines it stands for."))
+                data = {**(merged if isinstance(merged, dict) else {}), **data}
         return data
 
     def _scalar(self, event: Any, path: KeyPath) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Protocol
 
 from geosim.actor import Role
@@ -12,7 +12,7 @@ from geosim.parameters import Parameters
 from geosim.reading import KeyPath
 from geosim.rules.columns import numeric_columns
 from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, most, row_name
-from geosim.scenario import Event, Inject, Scenario
+from geosim.scenario import Event, Inject, Picks, Scenario
 from geosim.strategies import build
 from geosim.strategies.base import HOLD, Fit
 from geosim.validation import LineOf, no_lines
@@ -72,9 +72,10 @@ class References:
         actors = self._shelves.actors
         for name, data in scenario.own_strategies.items():
             lines = part_lines(self._line_of, name)
+            whose = players(data, seats_of(scenario.strategies, name), actors)
             try:
-                for actor, fit in fits(actors, self._where, lines).items():
-                    if made_for(data, actor):
+                for actor, fit in fits(actors, self._where, lines, scenario.picks).items():
+                    if actor in whose:
                         build(data, fit)
             except InputError as fault:
                 yield within(fault, self._where, name)
@@ -125,10 +126,9 @@ class References:
                 yield from self._claim(bullet.claim, ("about", i, "claim"))
 
     def _claim(self, claim: int, path: KeyPath) -> Iterator[InputError]:
-        last = len(self._shelves.claims.claims)
-        if claim > last:
-            advice = f"They run from 1 to {last}: geosim list claims"
-            yield InputError(f"there is no claim {claim}.", **self._place(path), advice=advice)
+        if said := no_claim(claim, self._shelves.claims):
+            problem, advice = said
+            yield InputError(problem, **self._place(path), advice=advice)
 
     def _overrides(self, table: str, numbers: Mapping[str, float]) -> Iterator[InputError]:
         for address, number in numbers.items():
@@ -155,18 +155,61 @@ class References:
         return {"where": where, "key": ".".join(map(str, path))}
 
 
+def no_claim(claim: int, register: Register) -> tuple[str, str] | None:
+    """Say that a claim does not exist, and which do; None where it does."""
+    last = len(register.claims)
+    if 1 <= claim <= last:
+        return None
+    return f"there is no claim {claim}.", f"They run from 1 to {last}: geosim list claims"
+
+
 def made_for(data: Mapping[str, Any], actor: str) -> bool:
-    """Tell whether a strategy's file is made for an actor; one that does not say is made for any."""
+    """Tell whether a strategy's file is made for an actor; one that does not say is made for any.
+
+    One that says it wrongly passes here, and is told when it is made.
+    """
     named = data.get("actors", "any")
-    listed = named if isinstance(named, list) else [named]
-    return actor in listed or "any" in listed
+    return not isinstance(named, list) or not named or actor in named or "any" in named
 
 
-def fits(actors: Mapping[str, Role], where: str = "", line_of: LineOf = no_lines) -> Mapping[str, Fit]:
-    """Say for every actor what the file of a strategy may name that plays it among these."""
+def players(data: Mapping[str, Any], seats: Collection[str], actors: Collection[str]) -> Collection[str]:
+    """Say who must be able to play a strategy that a scenario carries or names by its path.
+
+    Those its file is made for; where it does not say, those whose seats it has there, or everybody.
+    """
+    named = data.get("actors")
+    if isinstance(named, list) and named and "any" not in named:
+        return [actor for actor in actors if actor in named]
+    return seats or actors
+
+
+def seats_of(strategies: object, name: str) -> list[str]:
+    """Give the actors whose strategy is called so, in a table of them."""
+    items = strategies.items() if isinstance(strategies, Mapping) else ()
+    return [actor for actor, strategy in items if strategy == name]
+
+
+def fits(
+    actors: Mapping[str, Role], where: str = "", line_of: LineOf = no_lines, picks: Picks | None = None
+) -> Mapping[str, Fit]:
+    """Say for every actor what the file of a strategy may name that plays it among these.
+
+    picks: how many choices they may take a turn, where that is known.
+    """
     menus = {key: (HOLD, *(choice.name for choice in role.choices)) for key, role in actors.items()}
     numeric = numeric_columns(tuple(actors))
-    return {key: Fit(role, menus, numeric, where, line_of) for key, role in actors.items()}
+    return {
+        key: Fit(
+            role,
+            menus,
+            numeric,
+            where,
+            line_of,
+            picks=picks.of(role.is_state) if picks else 0,
+            roles=tuple(actors.values()),
+        )
+        for key, role in actors.items()
+    }
 
 
 def part_lines(line_of: LineOf, name: str) -> LineOf:

@@ -8,10 +8,19 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from geosim.errors import ConfigError
-from geosim.validation import NAME, LineOf, no_lines, validated
+from geosim.plain_words import NAME
+from geosim.validation import LineOf, Misplaced, no_lines, validated
 
 Name = Annotated[str, Field(pattern=NAME, max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -102,6 +111,10 @@ class Picks(_Model):
 
     states: Count = 2
     communities: Count = 1
+
+    def of(self, is_state: bool) -> int:  # what a role says of itself
+        """Give how many choices a state, or a community, may take each turn."""
+        return self.states if is_state else self.communities
 
 
 class Shows(_Model):
@@ -213,7 +226,8 @@ class Scenario(_Model):
     def _divides(cls, turn_quarters: int, info: ValidationInfo) -> int:
         quarters = info.data.get("quarters", turn_quarters)
         if quarters % turn_quarters:
-            raise ValueError(f"{quarters} quarters cannot be cut into turns of {turn_quarters}.")
+            problem = f"{quarters} quarters cannot be cut into turns of {turn_quarters}."
+            raise Misplaced(f"{problem} Give {_near(quarters, turn_quarters)}.", "quarters", if_unsaid=True)
         return turn_quarters
 
     @field_validator("switches")
@@ -230,12 +244,29 @@ class Scenario(_Model):
         names = [event.name for event in events]
         twins = sorted({name for name in names if names.count(name) > 1})
         if twins:
-            raise ValueError(f"two events are called {' and '.join(twins)}. Give each its own name.")
+            second = max(i for i, name in enumerate(names) if name == twins[0])
+            problem = f"two events are called {' and '.join(twins)}. Give each its own name."
+            raise Misplaced(problem, "events", second, "name")
         return events
 
 
 #: What is left out where it says nothing, so that scenarios without it keep their hash.
 _UNSAID: Mapping[str, Any] = {"own_strategies": {}, "shows": Shows().model_dump()}
+
+
+def picks_of(data: object) -> Picks:
+    """Give the picks that the plain data of a scenario allow; the usual ones where they do not say."""
+    said = data.get("picks") if isinstance(data, Mapping) else None
+    try:
+        return Picks.model_validate(said or {})
+    except ValidationError:
+        return Picks()
+
+
+def _near(quarters: int, turn: int) -> str:
+    """Give the lengths nearest to one, in quarters, that can be cut into turns."""
+    below = quarters // turn * turn
+    return f"{below} or {below + turn}" if below else str(turn)
 
 
 def _without(numbers: Mapping[str, float], names: Mapping[str, float] | None) -> dict[str, float]:

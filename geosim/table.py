@@ -85,4 +85,5 @@ def fit(world: World, actor: str, document: Document | None = None) -> Fit:
     numeric = numeric_columns(world.actors)
     if document is None:
         return Fit(world.role(actor), world.menus, numeric)
-    return Fit(world.role(actor), world.menus, numeric, document.where, document.line_of)
+    where, line_of, picks = document.where, document.line_of, world.picks[actor]
+    return Fit(world.role(actor), world.menus, numeric, where, line_of, picks=picks, roles=world.roles)

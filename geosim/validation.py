@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from operator import index
-from typing import Any, TypeAlias, TypeVar, get_args
+from typing import Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from geosim.errors import ConfigError, InputError, did_you_mean
+from geosim.errors import ConfigError, InputError
+from geosim.plain_words import in_words
 from geosim.reading import KeyPath
 
 LineOf: TypeAlias = Callable[[KeyPath], int]
@@ -17,9 +17,6 @@ T = TypeVar("T")
 
 #: How many faults one message lists.
 MOST_FAULTS = 20
-#: How names of things in files are written.
-NAME = r"^[a-z][a-z0-9_]*$"
-_SUBJECT = re.compile(r"^(Value error, |Input |String |Dictionary |Tuple |List )")  # the key stands before it
 MOST_SEED, MOST_RUN = 2**63 - 1, 2**62 - 1
 
 
@@ -28,8 +25,12 @@ def no_lines(path: KeyPath) -> int:  # noqa: ARG001  # the line of data that com
     return 0
 
 
-def validated(kind: type[T], data: object, where: str = "", line_of: LineOf = no_lines) -> T:
+def validated(
+    kind: type[T], data: object, where: str = "", line_of: LineOf = no_lines, under: KeyPath = ()
+) -> T:
     """Check plain data against a pydantic model or type and give what it makes of them.
+
+    under: where in the file the data stand.
 
     Raises:
         ConfigError: naming line and key of everything that is wrong.
@@ -37,7 +38,7 @@ def validated(kind: type[T], data: object, where: str = "", line_of: LineOf = no
     try:
         return TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
-        raise explained(error, kind, where, line_of, data) from None
+        raise explained(error, kind, where, line_of, data, under) from None
 
 
 def whole(name: str, value: object, most: int) -> int:
@@ -56,31 +57,74 @@ def whole(name: str, value: object, most: int) -> int:
 
 
 def explained(
-    error: ValidationError, kind: Any, where: str = "", line_of: LineOf = no_lines, data: object = None
+    error: ValidationError,
+    kind: Any,
+    where: str = "",
+    line_of: LineOf = no_lines,
+    data: object = None,
+    under: KeyPath = (),
 ) -> ConfigError:
-    """Turn what pydantic found in data into one message with file, line, key and what to do."""
-    found = error.errors(include_url=False)
-    paths = [path_of(dict(fault), data) for fault in found]
-    placed = sorted(zip(map(line_of, paths), paths, found, strict=True), key=lambda row: row[0])
-    faults = [
-        (line, ".".join(map(str, path)), _in_words(dict(fault), kind))
-        for line, path, fault in placed[:MOST_FAULTS]
-    ]
-    if len(faults) == 1:
-        line, key, problem = faults[0]
+    """Turn what pydantic found in data into one message with file, line, key and what to do.
+
+    under: where in the file the data stand.
+    """
+    found = sorted(each_explained(error, kind, line_of, data, under), key=lambda row: row[0])
+    if len(found) == 1:
+        line, key, problem = found[0]
         return ConfigError(problem, where=f"{where}:{line}" if line else where, key=key)
     listed = [
         ": ".join(part for part in (f"line {line}" if line else "", key, problem) if part)
-        for line, key, problem in faults
+        for line, key, problem in found[:MOST_FAULTS]
     ]
     if len(found) > MOST_FAULTS:
         listed.append(f"and {len(found) - MOST_FAULTS} more")
     return ConfigError("\n  ".join((f"{len(found)} things are wrong.", *listed)), where=where)
 
 
+def each_explained(
+    error: ValidationError, kind: Any, line_of: LineOf, data: object, under: KeyPath = ()
+) -> list[tuple[int, str, str]]:
+    """Give line, key and problem of everything pydantic found in data."""
+    rows = []
+    for fault in error.errors(include_url=False):
+        path = (*under, *_said(path_of(dict(fault), data), dict(fault), line_of))
+        rows.append((line_of(path), ".".join(map(str, path)), in_words(dict(fault), kind)))
+    return rows
+
+
+def _said(path: KeyPath, fault: Mapping[str, Any], line_of: LineOf) -> KeyPath:
+    """Give the place of a fault that lies between two keys: of the one that the file says itself."""
+    misplaced = _misplaced(fault)
+    if misplaced is None or not misplaced.if_unsaid:
+        return path
+    other = (*path[:-1], *misplaced.beside)
+    top = line_of(path[:-1])
+    return other if line_of(path) == top != line_of(other) else path
+
+
+class Misplaced(ValueError):
+    """A fault for validators to raise, whose place is beside that of the key that is validated.
+
+    if_unsaid: only where the data do not say that key themselves.
+    """
+
+    def __init__(self, problem: str, *beside: str | int, if_unsaid: bool = False) -> None:
+        self.beside, self.if_unsaid = beside, if_unsaid
+        super().__init__(problem)
+
+
+def _misplaced(fault: Mapping[str, Any]) -> Misplaced | None:
+    error = fault.get("ctx", {}).get("error")
+    return error if isinstance(error, Misplaced) else None
+
+
 def path_of(fault: Mapping[str, Any], data: object) -> KeyPath:
     """Give the keys that lead to what pydantic found, without the names of kinds that it puts among them."""
     loc = [part for part in fault["loc"] if part != "[key]"]
+    if misplaced := _misplaced(fault):
+        own = path_of({**fault, "ctx": {}}, data)
+        said = isinstance(data, Mapping) and len(own) == 1 and own[0] in data
+        return own if said and misplaced.if_unsaid else (*own[:-1], *misplaced.beside)
     path: list[str | int] = []
     for part in loc:
         last = part is loc[-1] and (fault["type"] == "missing" or len(loc) == 1)  # or a default at fault
@@ -91,55 +135,3 @@ def path_of(fault: Mapping[str, Any], data: object) -> KeyPath:
         inside = known or (isinstance(part, int) and isinstance(data, list | tuple) and part < len(data))
         data = data[part] if inside else None  # type: ignore[index]  # as inside tells
     return tuple(path)
-
-
-def _in_words(fault: dict[str, Any], kind: Any) -> str:
-    path, what = fault["loc"], fault["type"]
-    if what.startswith("union_tag"):
-        return _no_such_kind(**fault["ctx"])
-    if what == "extra_forbidden":
-        return f"no such key. {did_you_mean(str(path[-1]), _keys_at(kind, path[:-1]))}".strip()
-    if what == "missing":
-        return "is missing."
-    if what in ("model_type", "dict_type"):
-        return "should be lines of key: value."
-    message = _SUBJECT.sub("", str(fault["msg"]))
-    if what == "value_error":
-        return message
-    if what == "string_pattern_mismatch" and fault["ctx"]["pattern"] == NAME:
-        message = "should be small letters, digits and _, with a letter first"
-    said = repr(fault["input"])
-    hint = (
-        did_you_mean(str(fault["input"]), re.findall(r"'([^']*)'", message))
-        if what == "literal_error"
-        else ""
-    )
-    return f"{message}, not {said if len(said) <= 60 else said[:57] + '...'}. {hint}".strip()
-
-
-def _no_such_kind(discriminator: str, tag: str = "", expected_tags: str = "") -> str:
-    """Say that a kind is not given, or is none of those there are."""
-    key = discriminator.strip("'")
-    if not tag:
-        return f"says no {key}."
-    known = re.findall(r"'([^']*)'", expected_tags)
-    return f'no {key} called "{tag}". {did_you_mean(tag, known)} They are: {", ".join(known)}.'.replace(
-        "  ", " "
-    )
-
-
-def _keys_at(kind: Any, path: tuple[str | int, ...]) -> list[str]:
-    """Give the keys that the models at a place may have."""
-    models = _models(kind)
-    for part in path:
-        below = [
-            model.model_fields[str(part)].annotation for model in models if str(part) in model.model_fields
-        ]
-        models = [found for annotation in below for found in _models(annotation)] or models
-    return [name for model in models for name in model.model_fields]
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for inner in get_args(annotation) for model in _models(inner)]

@@ -175,7 +175,7 @@ WRONG_FILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "infinite": (lambda: _scenario("quarters: 40", "quarters: .inf"), "not a finite number"),
     "no number": (
         lambda: _scenario("quarters: 40", "quarters: forty"),
-        "quarters: should be a valid integer",
+        "quarters: should be a whole number",
     ),
     "length": (lambda: _scenario("quarters: 40", "quarters: 41"), "cannot be cut into turns"),
     "strategy": (

@@ -172,7 +172,7 @@ SCENARIOS: dict[str, tuple[Content, Where, str]] = {
     ),
     "two events of a name": (
         scenario("name: press_leak", "name: us_offer"),
-        "events:",
+        60,
         "two events are called us_offer",
     ),
     "anchors that explode": (exploding, "", "more than 50,000 values"),

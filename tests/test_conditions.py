@@ -124,6 +124,8 @@ def test_a_condition_over_several_lines_reads_as_one():
     [
         ("reservs < 10", ('no result column called "reservs"', 'Did you mean "reserves"?', "column 1 of")),
         ("tension > 1 or reservs < 9", ("column 16 of",)),
+        ("quarter > 3", ("Time is written turn",)),
+        ("verdict == 1", ("nobody sees it while playing",)),
         ("last.pakistn includes openbook", ('no actor called "pakistn"', 'mean "pakistan"?', "column 6")),
         ("last.pakistan includes opnbook", ('no option called "opnbook"', 'Did you mean "openbook"?')),
         ("last.pakistan includes pressure", ('no option called "pressure"',)),
@@ -142,6 +144,11 @@ def test_a_misspelt_name_is_named_with_the_nearest_one(text, words):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("NOT tension > 1", ("out of place", 'Write "not" in small letters.')),
+        ("'reserves' < 9", ("Write names without quotes.",)),
+        ("last.pakistan includes “openbook”", ("Write names without quotes.",)),
+        ("reserves < 9,5", ("Numbers have a point",)),
+        ("tie.china > 0", ("tie.pakistan.united_states",)),
         ("", ("is empty", "Leave the line out")),
         ("   \n ", ("is empty",)),
         ("reserves", ("something is missing at column 9", "one of < <= > >= == !=")),

@@ -193,7 +193,7 @@ def test_a_strategy_file_of_the_wrong_shape_suits_nobody(tmp_path: Path):
     path = tmp_path / "odd.yaml"
     path.write_text("- hedger\n")
 
-    with pytest.raises(InputError, match="is not made for this actor"):
+    with pytest.raises(InputError, match=r"odd\.yaml is no strategy"):
         LIBRARY.check(LIBRARY.scenario("first_shipment").with_changes(strategies={"china": str(path)}))
 
 

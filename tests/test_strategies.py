@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from geosim.app.session import Sessions
 from geosim.app.store import GameStore, new_token
-from geosim.batches import batch
 from geosim.check import check
 from geosim.cli.commands import app
+from geosim.experiments import batch
 from geosim.game import Decision, Game
 from geosim.library import Library, default_library
 from geosim.log import read_log, replay, to_log

@@ -70,7 +70,7 @@ def check_text(content: bytes | str, name: str, library: Library | None = None) 
 
     Nothing outside the library is opened, whatever the file names.
     """
-    library = library or default_library()
+    library = (library or default_library()).closed()
     kind, faults = "file", list[GeosimError]()
     try:
         text = decoded(content, name) if isinstance(content, bytes) else content

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geosim.errors import ConfigError
 from geosim.reading import Document, KeyPath
-from geosim.validation import explained, path_of
+from geosim.validation import each_explained, path_of
 
 T = TypeVar("T")
 
@@ -20,15 +20,16 @@ Blanks: TypeAlias = Mapping[str, Callable[[int], Mapping[str, Any]]]
 _MOST_ROUNDS = 6  # of taking faults away: keys, then items, then what depends on them
 
 
-def shape(kind: Any, document: Document) -> Iterator[ConfigError]:
-    """Give everything that is wrong with the shape of a document, one by one."""
+def shape(kind: Any, document: Document, under: KeyPath = ()) -> Iterator[ConfigError]:
+    """Give everything that is wrong with the shape of a document, one by one.
+
+    under: where in its file the document stands, if not at the top; its lines are those of the file.
+    """
     try:
         TypeAdapter(kind).validate_python(document.data)
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            details: Any = {"ctx": {}, **fault}
-            alone = ValidationError.from_exception_data(error.title, [details])
-            yield explained(alone, kind, document.where, document.line_of, document.data)
+        for line, key, problem in each_explained(error, kind, document.line_of, document.data, under):
+            yield ConfigError(problem, where=f"{document.where}:{line}" if line else document.where, key=key)
 
 
 def sound(kind: type[T], data: Any, blank: Mapping[str, Any], blanks: Blanks) -> T | None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from geosim.check.faults import Blanks, place_of, shape, sound
+from geosim.beside import from_here, paths_among
+from geosim.check.faults import place_of, shape, sound
+from geosim.check.scenarios import scenario_faults
 from geosim.check.strategies import strategy_faults
 from geosim.claims import Register
 from geosim.errors import ConfigError, GeosimError, InputError, UnknownName
 from geosim.examining import faults as faults_of_experiment
-from geosim.experiment import Experiment
+from geosim.experiment import Experiment, is_experiment
 from geosim.game import Decision, Game
 from geosim.library import Library
 from geosim.log import FORMAT, read_log, set_up
 from geosim.parameters import Parameter
 from geosim.reading import Document, KeyPath, read_yaml
-from geosim.references import within
 from geosim.rules.columns import columns
 from geosim.rules.payoff import MEASURES
 from geosim.scenario import Inject, Scenario
@@ -52,11 +54,13 @@ def kind_of_data(data: object) -> str:
     ]
     if rows and len(rows) * 2 > len(data):
         return "parameters"
-    if "design" in data and {"outcomes", "uncertainties", "levers"} & data.keys():
+    if is_experiment(data):
         return "experiment"
     if "use" in data and {"headline", "kind"} & data.keys():
         return "inject"
     scenario = len(data.keys() & ({*Scenario.model_fields, "extends", "without_events"} - {"title"}))
+    if isinstance(data.get("about"), str):
+        scenario -= 1  # which has a list there
     strategy = len(
         data.keys() & {"about", "kind", "actors", "precision", "rules", "turns", "answers"} - {"about"}
     )
@@ -73,45 +77,11 @@ def problems_of(
     folder: where the file stands, if it may extend files beside it.
     """
     if kind == "scenario":
-        yield from _scenario(content, library, folder)
+        yield from scenario_faults(content, library, folder)
+    elif kind == "experiment":
+        yield from _experiment(content, library, folder)
     else:
         yield from _CHECKS[kind](content, library)
-
-
-# ------------------------------------------------------------------------------------------- scenarios
-
-_NO_SCENARIO = {
-    **dict.fromkeys(("title", "question", "summary", "differs", "teaches"), "-"),
-    "difficulty": "introductory",
-    "minutes": 1,
-    "turn_quarters": 1,  # which any length can be cut into
-}
-_NO_EVENT = {"title": "-", "headline": "-", "kind": "custom", "quarter": 0}
-_IN_LISTS: Blanks = {
-    "events": lambda i: {**_NO_EVENT, "name": f"event_{i}"},
-    "about": lambda _: {"text": "-", "kind": "assumed"},
-}
-
-
-def _scenario(document: Document, library: Library, folder: Path | None) -> Iterator[GeosimError]:
-    document = library.composed(document, folder)
-    yield from shape(Scenario, document)
-    scenario = sound(Scenario, document.data, _NO_SCENARIO, _IN_LISTS)
-    if scenario is not None:
-        yield from library.faults(scenario, document.where, document.line_of)
-    yield from _own_strategies(document, library)
-
-
-def _own_strategies(document: Document, library: Library) -> Iterator[GeosimError]:
-    """Check the strategies that a scenario carries like files of their own."""
-    carried = document.data.get("own_strategies") if isinstance(document.data, Mapping) else None
-    for name, data in carried.items() if isinstance(carried, Mapping) else ():
-        if not isinstance(data, Mapping):
-            continue  # which its shape says already
-        start = ("own_strategies", name)
-        below = {path[2:]: line for path, line in document.lines.items() if path[:2] == start}
-        for fault in strategy_faults(Document(data, document.where, below), library):
-            yield within(fault, document.where, name) if isinstance(fault, InputError) else fault
 
 
 _NO_INJECT = {"title": "-", "headline": "-", "kind": "custom", "use": "-"}
@@ -131,15 +101,41 @@ _NO_EXPERIMENT = {
 }
 
 
-def _experiment(document: Document, library: Library) -> Iterator[GeosimError]:
+def _experiment(document: Document, library: Library, folder: Path | None) -> Iterator[GeosimError]:
+    if folder is not None:
+        document = replace(document, data=from_here(document.data, folder))
+        yield from _files_of_levers(document.data, library)
     found = [*shape(Experiment, document)]
     yield from found
     experiment = sound(Experiment, document.data, _NO_EXPERIMENT, {})
     for fault in faults_of_experiment(experiment, library) if experiment else ():
         if found and fault.key.startswith("design"):
             continue  # it may lie in a factor that was left out
+        if fault.where:  # a file that it names
+            fault.problem = f"{fault.where}: {fault.problem}"
         fault.where = place_of(document, _path(fault.key, document.data))["where"]
         yield fault
+
+
+def _files_of_levers(experiment: Mapping[str, Any], library: Library) -> Iterator[GeosimError]:
+    """Check the strategies that an experiment names by their paths, where there are such files."""
+    levers = experiment.get("levers")
+    tables = [experiment.get("strategies")]
+    for lever in levers.values() if isinstance(levers, Mapping) else ():
+        names = lever.get("strategies") if isinstance(lever, Mapping) else None
+        tables.append({str(n): name for n, name in enumerate(names)} if isinstance(names, list) else None)
+    for path in dict.fromkeys(path for table in tables for path in paths_among(table).values()):
+        if Path(path).is_file():
+            yield from _at_path(path, library)
+
+
+def _at_path(path: str, library: Library) -> Iterator[GeosimError]:
+    try:
+        file = read_yaml(path, to_the_end=True)
+    except InputError as fault:
+        yield fault
+        return
+    yield from (*file.faults, *strategy_faults(file, library))
 
 
 def _path(key: str, data: Any) -> KeyPath:
@@ -227,7 +223,6 @@ def _refusal(game: Game, actor: str, decision: Decision) -> str:
 
 
 _CHECKS: dict[str, Callable[[Any, Library], Iterator[GeosimError]]] = {
-    "experiment": _experiment,
     "inject": _inject,
     "strategy": strategy_faults,
     "parameters": _parameters,

@@ -2,54 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 from geosim.check.faults import Blanks, place_of, shape, sound
+from geosim.check.pieces import pieces
+from geosim.check.whose import told_of_all
 from geosim.errors import ConfigError, GeosimError, InputError, UnknownName
 from geosim.library import Library
-from geosim.reading import Document
-from geosim.references import fits
+from geosim.reading import Document, KeyPath
+from geosim.references import fits, no_claim, players
+from geosim.scenario import Picks
 from geosim.strategies import kinds as strategy_kinds
-from geosim.strategies.base import HOLD
-from geosim.strategies.character import RedLine
-from geosim.strategies.rule_based import Rule
+from geosim.strategies.base import HOLD, Fit
+from geosim.strategies.mixture import NO_PARTS, as_file
 
-_BLANKS: Blanks = {"rules": lambda _: {"prefer": [HOLD]}}
+_BLANKS: Blanks = {
+    "rules": lambda _: {"prefer": [HOLD]},
+    "parts": lambda _: {"share": 1, "choose": [HOLD]},
+    "first": lambda _: {"when": "turn > 0", "choose": [HOLD]},
+    "red_lines": lambda _: {"only": [HOLD]},
+}
+_MOST = 100  # faults that are looked for with one actor: whoever made so many begins with these
 _NO_STRATEGY = {"title": "-", "about": "-", "precision": 1, "turns": []}
 
 
-def strategy_faults(document: Document, library: Library) -> Iterator[GeosimError]:
-    """Give everything that is wrong with the file of a strategy, for everybody it is made for."""
-    yield from _made_for(document, library)
-    kind = document.data.get("kind")
+def strategy_faults(
+    document: Document, library: Library, picks: Picks | None = None, seats: Collection[str] = ()
+) -> Iterator[GeosimError]:
+    """Give everything that is wrong with the file of a strategy, for everybody it is made for.
+
+    picks: how many choices actors may take where it plays; left out: as usual. seats: where it plays, which
+    are whom it is made for if it does not say.
+    """
+    if not isinstance(document.data, Mapping):
+        advice = "A strategy file has lines of key: value: title, about, kind and what that kind needs."
+        yield ConfigError("is no strategy.", where=document.where, advice=advice)
+        return
+    yield from _named_actors(document, library)
+    yield from _sources(document, library)
+    whose = players(document.data, seats, library.actors)
+    everybody = fits(library.actors, document.where, document.line_of, picks or Picks())
+    wanted = {actor: fit for actor, fit in everybody.items() if actor in whose}
+    yield from _of_kind(document.data, wanted, document, anybody=whose is library.actors)
+
+
+def _of_kind(
+    data: Mapping[str, Any],
+    wanted: Mapping[str, Fit],
+    document: Document,
+    under: KeyPath = (),
+    *,
+    anybody: bool,
+) -> Iterator[GeosimError]:
+    """Check what a strategy says, or a part of one, for the actors that use it."""
+    kind = data.get("kind")
     if kind not in strategy_kinds():
-        place = place_of(document, ("kind",))
-        if isinstance(kind, str):
-            yield UnknownName("kind of strategy", kind, strategy_kinds(), **place)
-        else:
-            advice = f"One of: {', '.join(strategy_kinds())}."
-            yield ConfigError("a strategy file names its kind.", **place, advice=advice)
+        yield _no_kind(kind, place_of(document, (*under, "kind")))
         return
     module = import_module(f"geosim.strategies.{kind}")
-    yield from shape(module.File, document)
+    yield from shape(module.File, Document(data, document.where, document.lines), under)
     blank = {key: value for key, value in _NO_STRATEGY.items() if key in module.File.model_fields}
-    file = sound(module.File, document.data, blank, _BLANKS)
+    file = sound(module.File, data, blank, _BLANKS)
     if file is None:
         return
-    for actor, fit in fits(library.actors, document.where, document.line_of).items():
-        if not {actor, "any"} & {*file.actors}:
-            continue
-        other = next(key for key in library.actors if key != actor)
-        for part in _parts(file, RedLine(actors=(other,), only=(HOLD,))):
+    found: list[tuple[str, InputError]] = []
+    for n, (actor, fit) in enumerate(wanted.items(), start=1):
+        for piece in pieces(file, next(key for key in fit.menus if key != actor)):
             try:
-                module.build(part, fit)
+                module.build(piece, fit)
             except InputError as fault:
-                yield fault
+                found += [(actor, each) for each in (fault, *fault.further)]
+            if len(found) > n * _MOST:
+                break
+    yield from told_of_all(found, [*wanted], anybody=anybody)
+    parts = data.get("parts") if kind == "mixture" else ()
+    for n, part in enumerate(parts if isinstance(parts, list) else ()):
+        if isinstance(part, Mapping) and isinstance(part.get("follow"), Mapping):
+            yield from _followed(part, wanted, document, (*under, "parts", n, "follow"), anybody=anybody)
 
 
-def _made_for(document: Document, library: Library) -> Iterator[GeosimError]:
+def _followed(
+    part: Mapping[str, Any], wanted: Mapping[str, Fit], document: Document, path: KeyPath, *, anybody: bool
+) -> Iterator[GeosimError]:
+    """Check the strategy that a part of a mixture follows, for those the part is for."""
+    if part["follow"].get("kind") in NO_PARTS:
+        return  # which making the mixture says
+    only = part.get("actors")
+    listed = [str(actor) for actor in only] if isinstance(only, list) and only else [*wanted]
+    those = {actor: replace(fit, under=path) for actor, fit in wanted.items() if actor in listed}
+    yield from _of_kind(as_file(part["follow"]), those, document, path, anybody=anybody and not only)
+
+
+def _no_kind(kind: object, place: Mapping[str, str]) -> InputError:
+    if isinstance(kind, str):
+        return UnknownName("kind of strategy", kind, strategy_kinds(), **place)
+    advice = f"One of: {', '.join(strategy_kinds())}."
+    return ConfigError("a strategy file names its kind.", **place, advice=advice)
+
+
+def _named_actors(document: Document, library: Library) -> Iterator[GeosimError]:
     named = document.data.get("actors")
     for i, actor in enumerate(named if isinstance(named, list) else ()):
         if isinstance(actor, str) and actor not in {*library.actors, "any"}:
@@ -59,41 +113,10 @@ def _made_for(document: Document, library: Library) -> Iterator[GeosimError]:
             )
 
 
-def _parts(file: Any, no_line: RedLine) -> Iterator[Any]:
-    """Give a strategy file over and over, each time with a single rule, name, answer or red line in it.
-
-    no_line: a red line for somebody else.
-    """
-    rules, turns, lines = (getattr(file, name, ()) for name in ("rules", "turns", "red_lines"))
-    tables = [name for name in ("answers", "weights", "regard", "provoked_by") if hasattr(file, name)]
-    nothing = {
-        "rules": (Rule(prefer=(HOLD,)),) * len(rules),
-        "turns": ((),) * len(turns),
-        "red_lines": (no_line,) * len(lines),
-        "retaliate_with": (),
-        **{name: {} for name in tables},
-    }
-    bare = file.model_copy(update={name: part for name, part in nothing.items() if hasattr(file, name)})
-    for table in tables:
-        for name, value in (getattr(file, table) or {}).items():
-            yield bare.model_copy(update={table: {name: value}})
-    for name in getattr(file, "retaliate_with", ()):
-        yield bare.model_copy(update={"retaliate_with": (name,)})
-    for i, line in enumerate(lines):
-        yield bare.model_copy(update={"red_lines": _with(bare.red_lines, i, line)})
-    for i, rule in enumerate(rules):
-        blank = rule.model_copy(update={"when": None, "prefer": (), "avoid": ()})
-        names = [blank.model_copy(update={"prefer": (name,)}) for name in rule.prefer]
-        names += [blank.model_copy(update={"avoid": (name,)}) for name in rule.avoid]
-        told = {"when": rule.when, "prefer": (HOLD,)}
-        condition = [blank.model_copy(update=told)] if rule.when else []
-        for part in (*condition, *names, rule):
-            yield bare.model_copy(update={"rules": _with(bare.rules, i, part)})
-    for i, turn in enumerate(turns):
-        for choice in turn:
-            yield bare.model_copy(update={"turns": _with(bare.turns, i, (choice,))})
-    yield file
-
-
-def _with(items: tuple[Any, ...], i: int, item: Any) -> tuple[Any, ...]:
-    return (*items[:i], item, *items[i + 1 :])
+def _sources(document: Document, library: Library) -> Iterator[GeosimError]:
+    """Check that the claims a strategy rests on exist."""
+    named = document.data.get("sources")
+    for i, claim in enumerate(named if isinstance(named, list) else ()):
+        if isinstance(claim, int) and (said := no_claim(claim, library.claims)):
+            problem, advice = said
+            yield ConfigError(problem, **place_of(document, ("sources", i)), advice=advice)

@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from geosim.errors import ConfigError, UnknownName
-from geosim.strategies.base import Fit, Strategy
+from geosim.strategies.base import Fit, Plain, Strategy
 from geosim.validation import validated
 
 #: What the kinds are written with.
@@ -21,10 +21,13 @@ _SHARED = {
     "conditions",
     "deliberate",
     "forethought",
+    "grudges",
     "lessons",
     "look_ahead",
     "memory",
     "questions",
+    "slips",
+    "together",
     "words",
 }
 
@@ -32,6 +35,11 @@ _SHARED = {
 def kinds() -> tuple[str, ...]:
     """Give the names of the kinds of strategy."""
     return tuple(found.name for found in iter_modules(__path__) if found.name not in _SHARED)
+
+
+def files() -> Mapping[str, type[Plain]]:
+    """Give what the file of every kind of strategy may say, by kind."""
+    return {kind: import_module(f"{__name__}.{kind}").File for kind in kinds()}
 
 
 def build(data: object, fit: Fit) -> Strategy:
@@ -43,18 +51,15 @@ def build(data: object, fit: Fit) -> Strategy:
     if not isinstance(data, Mapping) or not isinstance(data.get("kind"), str):
         raise ConfigError(
             "a strategy file names its kind.",
-            where=fit.where,
-            key="kind",
+            **fit.place("kind"),
             advice=f"One of: {', '.join(kinds())}.",
         )
     module = _kind(data["kind"], fit)
-    made: Strategy = module.build(validated(module.File, data, fit.where, fit.line_of), fit)
+    made: Strategy = module.build(validated(module.File, data, fit.where, fit.line_of, fit.under), fit)
     return made
 
 
 def _kind(name: str, fit: Fit) -> ModuleType:
     if name not in kinds():
-        line = fit.line_of(("kind",))
-        where = f"{fit.where}:{line}" if line else fit.where
-        raise UnknownName("kind of strategy", name, kinds(), where=where, key="kind")
+        raise UnknownName("kind of strategy", name, kinds(), **fit.place("kind"))
     return import_module(f"{__name__}.{name}")

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from geosim.actor import Role
 from geosim.errors import UnknownName
+from geosim.reading import KeyPath
 from geosim.state import Array, Constants, State
 from geosim.validation import LineOf, no_lines
 
@@ -67,13 +68,21 @@ class Plain(BaseModel):
         ),
     ] = ("any",)
     sources: Annotated[
-        tuple[Annotated[int, Field(ge=1)], ...],
+        tuple[Annotated[int, Field(strict=True, ge=1)], ...],
         Field(description="Claims of the two articles it rests on, by number. See: geosim list claims"),
     ] = ()
     references: Annotated[
         tuple[Text, ...],
         Field(description="Literature behind it; what could not be checked ends in (not checked)."),
     ] = ()
+
+    @classmethod
+    def elsewhere(cls, key: str) -> str:
+        """Say which kinds of strategy have a key that this one lacks; nothing where none has."""
+        from geosim.strategies import files  # noqa: PLC0415  # which are made of this class
+
+        kinds = [kind for kind, file in files().items() if key in file.model_fields]
+        return f"It goes with kind: {', '.join(kinds)}." if kinds else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +94,35 @@ class Fit:
     columns: Collection[str]  # numeric result columns
     where: str = ""
     line_of: LineOf = no_lines
+    under: KeyPath = ()  # where in the file the strategy stands
+    picks: int = 0  # how many choices the actor may take a turn; 0 where that is not known
+    roles: tuple[Role, ...] = ()  # of everybody who plays
 
-    def check_answers(self, answers: Mapping[str, str]) -> None:
-        """Refuse standing answers the actor does not carry."""
+    @property
+    def menu(self) -> tuple[str, ...]:
+        """Give the choices of the actor, with `hold`."""
+        return self.menus[self.role.key]
+
+    def place(self, *path: str | int) -> dict[str, str]:
+        """Give file and line, and key, of a part of the strategy's file."""
+        whole = (*self.under, *path)
+        line = self.line_of(whole)
+        return {"where": f"{self.where}:{line}" if line else self.where, "key": ".".join(map(str, whole))}
+
+    def check_answers(self, answers: Mapping[str, str], *above: str | int) -> None:
+        """Refuse standing answers the actor does not carry; above: where they stand, if not at the top."""
         known = [answer.key for answer in self.role.answers]
         for name in answers:
             if name not in known:
-                raise UnknownName("standing answer", name, known, where=self.where, key="answers")
+                advice = f"It has: {', '.join(known)}." if known else "It has none: leave answers out."
+                raise UnknownName(
+                    "standing answer",
+                    name,
+                    known,
+                    holder=self.role.key,
+                    **self.place(*above, "answers", name),
+                    advice=advice,
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from geosim.actor import ANSWERS
-from geosim.errors import ConfigError, UnknownName
+from geosim.errors import UnknownName
 from geosim.state import STATES, Array
 from geosim.strategies.base import HOLD, Answered, Fit, Names, Plain, Strategy, Text, View
 from geosim.strategies.conditions import matching_choices, parse
+from geosim.strategies.grudges import provoking, refuse_warmth, refuse_without_ties
 from geosim.strategies.memory import BoolArray, Happened, acts, chose, last_warmth, since, warmth
 from geosim.strategies.questions import Condition
 
@@ -63,6 +64,7 @@ class Character(Plain):
     reciprocity: Annotated[
         float,
         Field(
+            strict=True,
             ge=0,
             le=20,
             allow_inf_nan=False,
@@ -105,21 +107,19 @@ class Character(Plain):
         return given
 
 
-def place(fit: Fit, *path: str | int) -> dict[str, str]:
-    """Give file and line, and key, of a part of a strategy's file."""
-    line = fit.line_of(path)
-    return {"where": f"{fit.where}:{line}" if line else fit.where, "key": ".".join(map(str, path))}
-
-
 def meant(names: Sequence[str], fit: Fit, *path: str | int) -> set[str]:
     """Give the choices of the actor that some names mean; {home} is its place.
 
     Raises:
         UnknownName, ConfigError: as `matching_choices`.
     """
-    menu = fit.menus[fit.role.key]
     written = (name.replace("{home}", fit.role.home) for name in names)
-    return {choice for name in written for choice in matching_choices(name, menu, **place(fit, *path))}
+    where = fit.place(*path)
+    return {
+        choice
+        for name in written
+        for choice in matching_choices(name, fit.menu, holder=fit.role.key, **where)
+    }
 
 
 def condition_of(text: str | None, fit: Fit, *path: str | int) -> Condition | None:
@@ -131,7 +131,7 @@ def condition_of(text: str | None, fit: Fit, *path: str | int) -> Condition | No
     if text is None:
         return None
     written = text.replace("{home}", fit.role.home)
-    return parse(written, fit.columns, fit.menus, me=fit.role.key, **place(fit, *path))
+    return parse(written, fit.columns, fit.menus, me=fit.role.key, **fit.place(*path))
 
 
 def is_for(actors: Sequence[str], fit: Fit, *path: str | int) -> bool:
@@ -142,7 +142,7 @@ def is_for(actors: Sequence[str], fit: Fit, *path: str | int) -> bool:
     """
     for actor in actors:
         if actor not in fit.menus:
-            raise UnknownName("actor", actor, fit.menus, **place(fit, *path))
+            raise UnknownName("actor", actor, fit.menus, **fit.place(*path))
     return not actors or fit.role.key in actors
 
 
@@ -176,16 +176,17 @@ class Disposed(Strategy):
 
     def __init__(self, inner: Strategy, file: Character, fit: Fit) -> None:
         self.inner, self._file = inner, file
-        self._menu = fit.menus[fit.role.key]
+        self._menu = fit.menu
         self._lines = [
             _line(line, fit, n)
             for n, line in enumerate(file.red_lines)
             if is_for(line.actors, fit, "red_lines", n, "actors")
         ]
-        self._further = {actor: _provoking(actor, names, fit) for actor, names in file.provoked_by.items()}
+        self._further = {actor: provoking(actor, names, fit) for actor, names in file.provoked_by.items()}
         back = meant(file.retaliate_with, fit, "retaliate_with")
+        refuse_warmth(file.retaliate_with, back, file, fit)
         self._back = np.array([[choice in back] for choice in self._menu])
-        _refuse_without_ties(file, fit)
+        refuse_without_ties(file, fit)
 
     @property
     def looks_ahead(self) -> bool:
@@ -261,35 +262,30 @@ def _repaid(view: View) -> Array:
 
 
 def _line(line: RedLine, fit: Fit, n: int) -> _Line:
-    menu = fit.menus[fit.role.key]
-    barred = meant(line.never, fit, "red_lines", n, "never")
-    if line.only:
-        open_ones = meant(line.only, fit, "red_lines", n, "only")
-        barred |= {choice for choice in menu if choice != HOLD and choice not in open_ones}
+    barred = _crossing(line, fit, n)
     known = [answer.key for answer in fit.role.answers]
     for name in line.refuse:
         if name not in known:
-            raise UnknownName("standing answer", name, known, **place(fit, "red_lines", n, "refuse"))
+            place = fit.place("red_lines", n, "refuse")
+            raise UnknownName("standing answer", name, known, holder=fit.role.key, **place)
     condition = condition_of(line.when, fit, "red_lines", n, "when")
-    return _Line(condition, np.array([[choice in barred] for choice in menu]), line.refuse)
+    return _Line(condition, np.array([[choice in barred] for choice in fit.menu]), line.refuse)
 
 
-def _provoking(actor: str, names: Sequence[str], fit: Fit) -> set[str]:
-    where = place(fit, "provoked_by", actor)
-    if actor not in fit.menus:
-        raise UnknownName("actor", actor, fit.menus, **where)
-    return {choice for name in names for choice in matching_choices(name, fit.menus[actor], **where)}
+def _crossing(line: RedLine, fit: Fit, n: int) -> set[str]:
+    """Give the choices that cross a red line."""
+    crossing = meant(line.never, fit, "red_lines", n, "never")
+    if line.only:
+        open_ones = meant(line.only, fit, "red_lines", n, "only")
+        crossing |= {choice for choice in fit.menu if choice != HOLD and choice not in open_ones}
+    return crossing
 
 
-def _refuse_without_ties(file: Character, fit: Fit) -> None:
-    """Refuse what cannot work for a community: it has no ties with states that could be warmed or cooled."""
-    if fit.role.is_state:
-        return
-    if file.reciprocity:
-        advice = "Leave it to states, or take the line out."
-        problem = f"{fit.role.name} has no ties with states, so nobody warms to it."
-        raise ConfigError(problem, **place(fit, "reciprocity"), advice=advice)
-    if file.grudge and not (file.provoked_by and file.retaliate_with):
-        advice = "Say with provoked_by and retaliate_with what provokes it and how it answers."
-        problem = f"{fit.role.name} has no ties with states that could be cooled."
-        raise ConfigError(problem, **place(fit, "grudge"), advice=advice)
+def never_taken(file: Character, fit: Fit) -> Mapping[str, int]:
+    """Give the choices that some red line always bars, each with the number of that line, from 0 on."""
+    always = [
+        (n, line)
+        for n, line in enumerate(file.red_lines)
+        if line.when is None and is_for(line.actors, fit, "red_lines", n, "actors")
+    ]
+    return {choice: n for n, line in reversed(always) for choice in _crossing(line, fit, n)}

@@ -10,7 +10,7 @@ not come, fulfils no comparison but `!=`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from math import isfinite
@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark import Lark, Token, Tree, UnexpectedInput
 
-from geosim.errors import ConfigError, UnknownName, did_you_mean
+from geosim.errors import ConfigError, InputError, UnknownName
 from geosim.strategies.questions import (
     Comparison,
     Condition,
@@ -32,6 +32,7 @@ from geosim.strategies.questions import (
     Question,
     Trend,
 )
+from geosim.strategies.slips import QUOTES, out_of_place, stands
 from geosim.strategies.words import (
     CALENDAR,
     FAVOUR,
@@ -48,30 +49,13 @@ MOST_CHARACTERS = 600
 MOST_DEPTH = 20
 MOST_TURNS = 400
 
-_AROUND = 40  # characters of a long condition that a message shows on either side of a fault
-
-_WORDS = ("and", "or", "not", "includes", "last", "within", "rises", "falls", "is", "of")
-_IN_WORDS = {
-    "NAME": "a name",
-    "NUMBER": "a number",
-    "OPERATOR": "one of < <= > >= == !=",
-    "LPAR": '"("',
-    "RPAR": '")"',
-    "DOT": '"."',
-    "AT": '"@"',
-    "$END": "the end",
-}
-_ADVICE = {
-    **dict.fromkeys("+-*/%^", "Nothing is calculated; compare columns with numbers or with each other."),
-    **dict.fromkeys("'\"`", "Write names without quotes."),
-    **dict.fromkeys("{}", "Only {home}, the place of the actor, is filled in."),
-    "=": "Equal is written ==.",
-    "!": 'Write "not", or != for unequal.',
-    "&": 'Write "and".',
-    "|": 'Write "or".',
-    ".": "Only words such as last and since have a dot, as in: since.china.coerce > 2.",
-    "@": "A target follows an option, as in: last.pakistan includes concede_us@refinery.",
-    "(": "Parentheses only group; nothing is called.",
+_TIME = "Time is written turn, counted from 1, or year."
+_WORDS_ONLY = "It is a result in words; nobody sees it while playing."
+#: What people ask for that nobody can ask, and what to do instead.
+_NOT_SEEN = {
+    **dict.fromkeys(("quarter", "quarters", "turns", "years", "date", "round"), _TIME),
+    **dict.fromkeys(("verdict", "event", "scenario", "actor", "pick"), _WORDS_ONLY),
+    **dict.fromkeys(("nan", "inf", "null", "true", "false"), "Compare with a number."),
 }
 
 
@@ -101,16 +85,26 @@ def parse(
     try:
         tree = _grammar().parse(text)
     except UnexpectedInput as error:
-        raise _out_of_place(error, text, where, key) from None
+        raise out_of_place(error, text, where, key) from None
     reading = _Reading(text, columns, choices_by_actor, where, key, me)
-    test = reading.test(tree)
+    try:
+        test = reading.test(tree)
+    except InputError as fault:
+        fault.further = tuple(reading.faults(tree))[1:]
+        raise
     return Condition(text, tuple(dict.fromkeys(reading.names)), test)
 
 
 def matching_choices(
-    wanted: str, choices: Iterable[str], *, where: str = "", key: str = "", advice: str = ""
+    wanted: str,
+    choices: Iterable[str],
+    *,
+    holder: str = "",
+    where: str = "",
+    key: str = "",
+    advice: str = "",
 ) -> tuple[str, ...]:
-    """Give the choices meant by `option` (all its targets) or `option@target`.
+    """Give the choices meant by `option` (all its targets) or `option@target`; holder: whose they are.
 
     Raises:
         UnknownName: an option or a target that is not among the choices.
@@ -121,14 +115,17 @@ def matching_choices(
     for choice in choices:
         name, _, aim = choice.partition("@")
         targets.setdefault(name, []).append(aim)
+    place = {"holder": holder, "where": where, "key": key}
     if option not in targets:
-        raise UnknownName("option", option, targets, where=where, key=key, advice=advice)
+        if set(option) & set(QUOTES):
+            advice = f"Write it without quotes, or between straight ones. {advice}".strip()
+        raise UnknownName("option", option, targets, **place, advice=advice)
     if not at:
         return tuple(f"{option}@{aim}" if aim else option for aim in targets[option])
     if targets[option] == [""]:
         raise ConfigError(f'"{option}" takes no target.', where=where, key=key, advice=advice)
     if target not in targets[option]:
-        raise UnknownName(f"target of {option}", target, targets[option], where=where, key=key, advice=advice)
+        raise UnknownName(f"target of {option}", target, targets[option], **place, advice=advice)
     return (wanted,)
 
 
@@ -163,6 +160,23 @@ class _Reading:
                 return Joined(joined, tuple(self.test(part, depth + 1) for part in parts))
         raise AssertionError(tree)
 
+    def faults(self, tree: Any) -> Iterator[InputError]:
+        """Give what is wrong with each question, one by one."""
+        match tree:
+            case Tree(data="comparison", children=[left, _, right]):
+                readings: list[Callable[[], object]] = [lambda: self._side(left), lambda: self._side(right)]
+            case Tree(data="negation" | "all_of" | "any_of", children=parts):
+                for part in parts:
+                    yield from self.faults(part)
+                return
+            case _:
+                readings = [lambda: self.test(tree)]
+        for reading in readings:
+            try:
+                reading()
+            except InputError as fault:
+                yield fault
+
     def _side(self, token: Any) -> str | float | Read:
         if isinstance(token, Tree):
             return self._word(token)
@@ -176,7 +190,7 @@ class _Reading:
     def _column(self, token: Token) -> str:
         name = str(token)
         if name not in self.columns:
-            raise self._unknown("result column", token, (*self.columns, *CALENDAR))
+            raise self._unknown("result column", token, (*self.columns, *CALENDAR), _NOT_SEEN.get(name, ""))
         self.names.append(name)
         return name
 
@@ -243,20 +257,21 @@ class _Reading:
         return matching_choices(
             choice,
             self.choices_by_actor[actor],
+            holder=actor,
             where=self.where,
             key=self.key,
-            advice=f"It stands at {self._at(token)}, among what {actor} may choose.",
+            advice=self._stands(token),
         )
 
-    def _unknown(self, kind: str, token: Token, known: Iterable[str]) -> UnknownName:
-        advice = self._stands(token)
+    def _unknown(self, kind: str, token: Token, known: Iterable[str], hint: str = "") -> UnknownName:
+        advice = f"{hint} {self._stands(token)}".strip()
         return UnknownName(kind, str(token), known, where=self.where, key=self.key, advice=advice)
 
     def _stands(self, token: Token) -> str:
         return f"It stands at {self._at(token)}."
 
     def _at(self, token: Token) -> str:
-        return _place(token.start_pos or 0, self.text)
+        return stands(token.start_pos or 0, self.text)
 
     def _fault(self, problem: str, advice: str) -> ConfigError:
         return ConfigError(problem, where=self.where, key=self.key, advice=advice)
@@ -266,27 +281,3 @@ class _Reading:
 def _grammar() -> Lark:
     path = Path(__file__).with_suffix(".lark")
     return Lark(path.read_text(encoding="utf-8"), parser="lalr", lexer="basic")
-
-
-def _place(at: int, text: str) -> str:
-    around = text[max(at - _AROUND, 0) : at + _AROUND]
-    before, after = "…" if at > _AROUND else "", "…" if at + _AROUND < len(text) else ""
-    return f'column {at + 1} of "{before}{around}{after}"'
-
-
-def _out_of_place(error: UnexpectedInput, text: str, where: str, key: str) -> ConfigError:
-    at, found, wanted = len(text), "", ""
-    if isinstance(error, UnexpectedToken):
-        wanted = f"; expected {_listed(error.accepts or error.expected)}"
-        if error.token.type != "$END":
-            at, found = error.token.start_pos or 0, str(error.token)
-    elif isinstance(error, UnexpectedCharacters):
-        at, found = error.column - 1, error.char
-    near = did_you_mean(found, _WORDS) if found.isidentifier() and found not in _WORDS else ""
-    advice = near or _ADVICE.get(found[:1], "")
-    what = f'"{found}" is out of place' if found else "something is missing"
-    return ConfigError(f"{what} at {_place(at, text)}{wanted}.", where=where, key=key, advice=advice)
-
-
-def _listed(terminals: Iterable[str]) -> str:
-    return " or ".join(sorted(_IN_WORDS.get(name, f'"{name.lower()}"') for name in terminals))

@@ -20,7 +20,7 @@ from geosim.rules.elementwise import clip
 from geosim.rules.moves import wear
 from geosim.state import Array
 from geosim.strategies.base import HOLD, Fit, Strategy, View
-from geosim.strategies.character import Character, disposed, place
+from geosim.strategies.character import Character, disposed
 from geosim.strategies.lessons import USUAL, Knowledge, read_mind
 from geosim.strategies.look_ahead import horizon
 from geosim.strategies.quantal import Quantal, pulls
@@ -149,13 +149,13 @@ def build(file: File, fit: Fit) -> Strategy:
         ConfigError: no such data, or data that do not know a choice of the actor.
         UnknownName: a red line or grudge that names what does not exist.
     """
-    mind = read_mind(file.data, fit.role.key, where=fit.where, key="data")
+    mind = read_mind(file.data, fit.role.key, **fit.place("data"))
     menu = [name for name in fit.menus[fit.role.key] if name != HOLD]
     for lesson in mind.turns.values():
         if unknown := [name for name in menu if name not in lesson.gains]:
             raise ConfigError(
                 f'the distilled data "{file.data}" do not know {", ".join(unknown)} of {fit.role.key}.',
-                **place(fit, "data"),
+                **fit.place("data"),
                 advice="Make them anew with: geosim distil",
             )
     return disposed(Distilled(mind.turns, fit, file.precision), file, fit)

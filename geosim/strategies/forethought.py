@@ -14,11 +14,11 @@ from geosim.rules.elementwise import add_up
 from geosim.rules.payoff import MEASURES, Goals
 from geosim.state import Array, Constants
 from geosim.strategies.base import Answering, Fit, View
-from geosim.strategies.character import Character, place
+from geosim.strategies.character import Character
 
 SHORTEST_SIGHT, LONGEST_SIGHT = 0.95, 0.99  # discounts of no patience and of all of it
 
-Weight = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+Weight = Annotated[float, Field(strict=True, ge=-1, le=1, allow_inf_nan=False)]
 
 
 class Forethought(Character):
@@ -34,6 +34,7 @@ class Forethought(Character):
     patience: Annotated[
         float | None,
         Field(
+            strict=True,
             ge=0,
             le=1,
             allow_inf_nan=False,
@@ -54,14 +55,19 @@ class Forethought(Character):
     discount: Annotated[
         float | None,
         Field(
-            ge=0.5, le=1, allow_inf_nan=False, description="Worth of a payoff one quarter later. 0.5 to 1."
+            strict=True,
+            ge=0.5,
+            le=1,
+            allow_inf_nan=False,
+            description="Worth of a payoff one quarter later. 0.5 to 1.",
         ),
     ] = None
     weights: Annotated[
         Mapping[str, Weight],
         Field(
             description="Weights of goals, -1 to 1 in shares of 1: its own by key, or a measure of another "
-            "actor such as united_states.denial. Own goals not named share what is left of 1 as usual."
+            "actor such as united_states.denial. Own goals not named share what is left of 1 as usual; "
+            "weights and regard that come to more than 1 together are scaled down to 1."
         ),
     ] = {}
     regard: Annotated[
@@ -90,15 +96,20 @@ def check_wants(file: Forethought, fit: Fit) -> None:
     measures = [name for name in MEASURES if not name.startswith("community.")]
     for name in file.weights:
         if name not in own and name not in measures:
-            raise UnknownName("goal", name, (*own, *measures), **place(fit, "weights", name))
+            advice = (
+                f"Its goals are: {', '.join(own)}. Or a measure of another, such as united_states.denial."
+            )
+            known = (*own, *measures)
+            where = fit.place("weights", name)
+            raise UnknownName("goal", name, known, holder=fit.role.key, **where, advice=advice)
     if set(own) <= file.weights.keys() and not any((*file.weights.values(), *file.regard.values())):
-        raise ConfigError("wants nothing.", **place(fit, "weights"), advice="Give a goal some weight.")
+        raise ConfigError("wants nothing.", **fit.place("weights"), advice="Give a goal some weight.")
     for actor in file.regard:
         if actor not in fit.menus:
-            raise UnknownName("actor", actor, fit.menus, **place(fit, "regard", actor))
+            raise UnknownName("actor", actor, fit.menus, **fit.place("regard", actor))
         if actor == fit.role.key:
             advice = "Its own payoff has what the others leave of 1."
-            raise ConfigError("regards itself.", **place(fit, "regard", actor), advice=advice)
+            raise ConfigError("regards itself.", **fit.place("regard", actor), advice=advice)
 
 
 def minded(view: View, file: Forethought) -> View:

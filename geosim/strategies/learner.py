@@ -23,6 +23,7 @@ class File(Character):
     memory: Annotated[
         float,
         Field(
+            strict=True,
             ge=0,
             le=1,
             allow_inf_nan=False,
@@ -32,6 +33,7 @@ class File(Character):
     precision: Annotated[
         float,
         Field(
+            strict=True,
             ge=0,
             le=4000,
             allow_inf_nan=False,

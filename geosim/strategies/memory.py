@@ -18,7 +18,7 @@ from geosim.strategies.base import View
 BoolArray = NDArray[np.bool_]
 Happened = Callable[[Array], BoolArray]  # picked (C, R) of one turn -> (R,)
 
-_RIVALRY = ("pakistan", "china")
+RIVALRY = ("pakistan", "china")
 
 
 def warmth(by: str, toward: str, c: Constants) -> Array:
@@ -31,7 +31,7 @@ def warmth(by: str, toward: str, c: Constants) -> Array:
     if by not in STATES or toward not in STATES or by == toward:
         return np.zeros((mine.stop - mine.start, 1))
     tie = _amounts(c, "warmth", pair_index(by, toward))[mine]
-    if (by, toward) != _RIVALRY:
+    if (by, toward) != RIVALRY:
         return tie
     reading = c.beijing_reading
     cause = _amounts(c, "rivalry_cause", 0)[mine] * (reading * c.rivalry_betrayal)

@@ -21,11 +21,11 @@ from geosim.strategies.character import (
     disposed,
     is_for,
     meant,
-    place,
 )
 from geosim.strategies.questions import BoolArray, Condition
+from geosim.strategies.together import refuse_never_reached
 
-_NO_PARTS = ("mixture", "human")
+NO_PARTS = ("mixture", "human")
 
 When = Annotated[Text | None, Field(description="A condition; left out: always.", examples=["tension < 0.5"])]
 Chosen = Annotated[
@@ -43,6 +43,7 @@ class Part(BaseModel):
     share: Annotated[
         float,
         Field(
+            strict=True,
             gt=0,
             le=1000,
             allow_inf_nan=False,
@@ -121,7 +122,6 @@ class Mixture(Strategy):
     """Draw one part a turn and run, with odds in proportion to the shares."""
 
     def __init__(self, file: File, fit: Fit) -> None:
-        menu = fit.menus[fit.role.key]
         self._first = [
             _before(before, fit, n)
             for n, before in enumerate(file.first)
@@ -132,7 +132,7 @@ class Mixture(Strategy):
             for n, part in enumerate(file.parts)
             if is_for(part.actors, fit, "parts", n, "actors")
         ]
-        self._idle = _Way(None, 0.0, in_order([], menu))  # where no part takes part
+        self._idle = _Way(None, 0.0, in_order([], fit.menu))  # where no part takes part
 
     @property
     def looks_ahead(self) -> bool:
@@ -193,18 +193,23 @@ def _before(before: Before, fit: Fit, n: int) -> _Way:
 def _way(part: Part, fit: Fit, n: int) -> _Way:
     condition = condition_of(part.when, fit, "parts", n, "when")
     if part.follow is None:
-        fit.check_answers(part.answers)
+        fit.check_answers(part.answers, "parts", n)
         fixed = _ranked(part.choose, fit, "parts", n, "choose")
         return _Way(condition, part.share, fixed, said=part.answers)
     path = ("parts", n, "follow")
-    if part.follow.get("kind") in _NO_PARTS:
+    if part.follow.get("kind") in NO_PARTS:
         advice = "Write its parts into this one, with their shares."
-        raise ConfigError(f"no {part.follow['kind']} can be a part.", **place(fit, *path), advice=advice)
-    inner = replace(fit, line_of=lambda below: fit.line_of((*path, *below)))
-    said = {"title": "Part", "about": "A part of a mixture.", **part.follow}
-    return _Way(condition, part.share, strategy=build_strategy(said, inner))
+        raise ConfigError(f"no {part.follow['kind']} can be a part.", **fit.place(*path), advice=advice)
+    inner = replace(fit, under=(*fit.under, *path))
+    return _Way(condition, part.share, strategy=build_strategy(as_file(part.follow), inner))
+
+
+def as_file(follow: Mapping[str, Any]) -> dict[str, Any]:
+    """Write out what a part follows as the file of a strategy says it."""
+    return {"title": "Part", "about": "A part of a mixture.", **follow}
 
 
 def _ranked(names: Sequence[str], fit: Fit, *path: str | int) -> Array:
     wanted = [meant([name], fit, *path) for name in names]
-    return in_order(wanted, fit.menus[fit.role.key])
+    refuse_never_reached(names, wanted, fit, *path)
+    return in_order(wanted, fit.menu)

@@ -26,6 +26,7 @@ class File(Forethought):
     precision: Annotated[
         float | None,
         Field(
+            strict=True,
             ge=0,
             le=4000,
             allow_inf_nan=False,

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from geosim.errors import ConfigError
 from geosim.state import Array
 from geosim.strategies.base import FILLED, HOLD, Answering, Fit, Names, Strategy, Text, View
-from geosim.strategies.character import Character, Some, condition_of, disposed, is_for, meant, place
+from geosim.strategies.character import Character, Some, condition_of, disposed, is_for, meant
 from geosim.strategies.questions import Condition
 
 #: How many times as far below `hold` an avoided option lies as a preferred one lies above it.
@@ -37,6 +37,7 @@ class Rule(BaseModel):
     strength: Annotated[
         float,
         Field(
+            strict=True,
             ge=0,
             le=2,
             allow_inf_nan=False,
@@ -65,6 +66,7 @@ class File(Character):
     precision: Annotated[
         float,
         Field(
+            strict=True,
             gt=0,
             le=20,
             allow_inf_nan=False,
@@ -147,7 +149,7 @@ def _ruling(number: int, rule: Rule, precision: float, fit: Fit) -> _Ruling:
     avoided = meant(rule.avoid, fit, "rules", number, "avoid")
     if both := preferred & avoided:
         problem = f'both prefers and avoids "{min(both)}".'
-        raise ConfigError(problem, **place(fit, "rules", number), advice="Keep one of the two.")
+        raise ConfigError(problem, **fit.place("rules", number), advice="Keep one of the two.")
     menu = fit.menus[fit.role.key]
     named = [row for row, choice in enumerate(menu) if choice in preferred or choice in avoided]
     prefer, avoid = rule.strength * precision, -AVOIDANCE * precision

@@ -11,7 +11,8 @@ from pydantic import Field
 from geosim.errors import UnknownName
 from geosim.state import Array
 from geosim.strategies.base import Answering, Fit, Strategy, View, in_order
-from geosim.strategies.character import Character, disposed
+from geosim.strategies.character import Character, disposed, never_taken
+from geosim.strategies.together import refuse_barred, refuse_unplayable
 
 
 class File(Character):
@@ -54,17 +55,21 @@ def build(file: File, fit: Fit) -> Strategy:
 
     Raises:
         UnknownName: a choice or standing answer the actor does not have.
+        ConfigError: picks of a turn that cannot be taken together, or that a red line always bars.
     """
+    barred = never_taken(file, fit)
     for t, turn in enumerate(file.turns):
         for choice in turn:
-            if choice not in fit.menus[fit.role.key]:
+            if choice not in fit.menu:
                 raise UnknownName(
-                    f"choice of {fit.role.key}",
+                    "choice",
                     choice,
-                    fit.menus[fit.role.key],
-                    where=fit.where,
-                    key=f"turns.{t}",
+                    fit.menu,
+                    holder=fit.role.key,
+                    **fit.place("turns", t),
                     advice="See them all with: geosim list options",
                 )
+        refuse_unplayable(turn, fit, "turns", t)
+        refuse_barred(turn, barred, fit, "turns", t)
     fit.check_answers(file.answers)
     return disposed(Scripted(file), file, fit)

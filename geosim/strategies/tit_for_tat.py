@@ -13,7 +13,7 @@ from pydantic import Field
 from geosim.errors import ConfigError, UnknownName
 from geosim.state import STATES, Array
 from geosim.strategies.base import CERTAIN, HOLD, Fit, Strategy, View
-from geosim.strategies.character import Character, disposed, place, toward
+from geosim.strategies.character import Character, disposed, toward
 from geosim.strategies.memory import last_warmth
 from geosim.strategies.rule_based import Rule, ruled, rulings
 
@@ -31,6 +31,7 @@ class File(Character):
     forgive: Annotated[
         float,
         Field(
+            strict=True,
             ge=0,
             le=1,
             allow_inf_nan=False,
@@ -91,9 +92,9 @@ def _partners(file: File, fit: Fit) -> tuple[str, ...]:
     if not able:
         advice = "Use another kind for it, such as rule_based."
         problem = f"{role.name} has no option that warms or cools a tie, so it cannot mirror anybody."
-        raise ConfigError(problem, **place(fit, "kind"), advice=advice)
+        raise ConfigError(problem, **fit.place("kind"), advice=advice)
     for n, partner in enumerate(file.partners):
-        where = place(fit, "partners", n)
+        where = fit.place("partners", n)
         if partner not in fit.menus:
             raise UnknownName("actor", partner, fit.menus, **where)
         if partner not in able:

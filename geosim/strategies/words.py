@@ -20,7 +20,7 @@ from typing import NoReturn, TypeAlias
 import numpy as np
 
 from geosim.errors import ConfigError
-from geosim.rules.columns import FIRST_QUARTER
+from geosim.rules.quarters import FIRST_QUARTER
 from geosim.state import ASSETS, CREDITORS, LENDERS, LOCALITIES, PARTNERS, STATES, Array
 from geosim.strategies.base import View
 from geosim.strategies.memory import Happened, acts, chose, count, since, streak
@@ -87,7 +87,7 @@ def quantity(parts: Sequence[str], within: int | None, speaker: Speaker) -> Read
         return _extreme(head, rest, speaker)
     axes, read = _HELD[head]
     if len(rest) != len(axes):
-        _refuse_length(head, f"{head}." + ".".join(axis[0] for axis in axes))
+        _refuse_length(head, f"{head}." + ".".join(_example(axes)))
     for name, axis in zip(rest, axes, strict=True):
         if name not in axis:
             raise speaker.unknown(f"entry of {head}", name, axis)
@@ -130,6 +130,13 @@ def _extreme(head: str, rest: Sequence[str], speaker: Speaker) -> Read:
         name.removesuffix(f"_{LOCALITIES[0]}") for name in speaker.columns if name.endswith(LOCALITIES[0])
     }
     raise speaker.unknown("column of every locality or partner", family, {*known, "stake"})
+
+
+def _example(axes: Sequence[tuple[str, ...]]) -> list[str]:
+    """Give an entry of each axis, not the same one twice."""
+    return [
+        next(name for name in axis if axis not in axes[:n] or name != axis[0]) for n, axis in enumerate(axes)
+    ]
 
 
 def _refuse_length(head: str, example: str) -> NoReturn:

@@ -93,7 +93,7 @@ def test_a_red_line_goes_before_a_grudge(stage):
         "kind: tit_for_tat\n",
         "kind: rule_based\nprecision: 5\nrules: [{prefer: [concede_us, process]}]\n",
         "kind: mixture\nparts: [{share: 1, choose: concede_us}, {share: 2, follow: {kind: random}}]\n",
-        "kind: scripted\nturns: [[concede_us@refinery, process]]\nrepeat: true\n",
+        "kind: scripted\nturns: [[process, security]]\nrepeat: true\n",
     ],
     ids=lambda text: text.split()[1],
 )
@@ -234,7 +234,7 @@ def test_reciprocity_adds_the_product_of_both_warmths(stage):
         ),
         ("china", "grudge: 2\nprovoked_by: {pakistan: conced_us}\n", ("mine.yaml:7", '"concede_us"')),
         ("china", "grudge: 2\nretaliate_with: coerc\n", ("mine.yaml:7: retaliate_with", '"coerce"')),
-        ("china", "grudge: 1.5\n", ("mine.yaml:6: grudge", "integer")),
+        ("china", "grudge: 1.5\n", ("mine.yaml:6: grudge", "whole number")),
         ("china", "grudge: 99\n", ("mine.yaml:6: grudge", "40")),
         ("china", "reciprocity: -1\n", ("mine.yaml:6: reciprocity",)),
         (

@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from geosim.app.editor.form import entry_name
 from geosim.app.messages import count, say, section
-from geosim.app.views.record import quarter_name, span_name
 from geosim.library import Library
 from geosim.rules.instruments import FACTORS, INSTRUMENT_ROWS, most
+from geosim.rules.quarters import quarter_name, span_name
 from geosim.scenario import Event, Inject, Scenario
 from geosim.wording import plain, signed
 
