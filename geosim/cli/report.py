@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from geosim.errors import OutputError
-
 
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that geosim batch has written.")],
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The page to write. [default: DIR.html beside DIR]")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The page to write; only a report of geosim is written over. [default: DIR.html beside DIR]",
+        ),
     ] = None,
 ) -> None:
     """Write one HTML page about a batch or an experiment: figures, tables, manifest, how to repeat it.
@@ -24,14 +26,13 @@ def report(
     Example:
       geosim report DIR --out report.html
     """  # noqa: D301  # \b keeps the lines below it as they are
-    from geosim.report.page import report as write  # noqa: PLC0415  # takes a second to load
-    from geosim.store.reading import load  # noqa: PLC0415
+    from geosim.cli.opening import opened  # noqa: PLC0415  # takes a second to load
+    from geosim.cli.saving import reserved  # noqa: PLC0415
+    from geosim.report.page import MARK  # noqa: PLC0415
+    from geosim.report.page import report as page_of  # noqa: PLC0415
 
-    page = write(load(folder))
     file = out or folder.resolve().with_name(f"{folder.resolve().name}.html")
-    try:
-        file.expanduser().write_text(page, encoding="utf-8")
-    except OSError as error:
-        advice = "Name a file in a folder that there is."
-        raise OutputError(f"cannot be written: {error.strerror}.", where=str(file), advice=advice) from None
+    with reserved(file, MARK, "report of geosim") as write:
+        page = page_of(opened(folder))
+        write(page)
     typer.echo(f"Written to {file} ({len(page) / 1e6:.1f} MB).")

@@ -10,30 +10,30 @@ from pathlib import Path
 from geosim.errors import OutputError
 
 _OPTION = "--out"
-_LOOK = 200  # characters at the start of a file, in which a log says that it is one
+_LOOK = 200  # characters at the start of a file, in which it says what it is
 
 
 @contextmanager
-def reserved(path: Path, mark: str) -> Iterator[Callable[[str], None]]:
+def reserved(path: Path, mark: str, what: str = "game log") -> Iterator[Callable[[str | bytes], None]]:
     """Make sure that a file can be written, and give what writes it; leaving without writing leaves nothing.
 
-    The text goes to a new file beside it, which then takes its name. mark: what an older file must hold near
-    its start to be written over.
+    What is written goes to a new file beside it, which then takes its name. mark: what an older file must
+    hold near its start to be written over; what: what such a file is.
 
     Raises:
         OutputError: a place that cannot be written, or a file of another kind that stands there.
     """
     target = path.expanduser().resolve()
-    _refuse(target, path, mark)
+    _refuse(target, path, mark, what)
     part = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
     try:
-        file = part.open("x", encoding="utf-8")
+        file = part.open("xb")
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
 
-    def write(text: str) -> None:
+    def write(content: str | bytes) -> None:
         try:
-            file.write(text)
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
             file.close()
@@ -48,7 +48,7 @@ def reserved(path: Path, mark: str) -> Iterator[Callable[[str], None]]:
         file.close()
 
 
-def _refuse(target: Path, path: Path, mark: str) -> None:
+def _refuse(target: Path, path: Path, mark: str, what: str) -> None:
     try:
         if target.is_dir():
             problem, advice = "is a folder.", "Name a file in it."
@@ -65,7 +65,7 @@ def _refuse(target: Path, path: Path, mark: str) -> None:
                 start = old.read(_LOOK)
             if not start or mark in start:
                 return
-            problem, advice = "exists and is no game log.", "Choose another name, or remove it first."
+            problem, advice = f"exists and is no {what}.", "Choose another name, or remove it first."
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     raise OutputError(problem, where=str(path), key=_OPTION, advice=advice)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, inf
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from geosim.plots.figure import INK, MORE, SOFT, Figure, digits_of, drawing
+from geosim.plots.figure import INK, MORE, SOFT, Figure, digits_of, drawing, most_lines, wrapped
 from geosim.wording import plain
 
 _ROW = 3  # panels in a row of small multiples
+_TITLE = 26  # letters in a line above a panel
+_APART = 0.065  # of the height, between the words beside a fan
 
 
 def fan(bands: pd.DataFrame, title: str, unit: str) -> Figure:
@@ -33,11 +36,12 @@ def fans(bands: pd.DataFrame, title: str, unit: str) -> Figure:
     groups = list(dict.fromkeys(bands["group"]))
     columns = 2 if len(groups) == 4 else min(len(groups), _ROW)  # four stand in a square
     rows = ceil(len(groups) / columns)
-    size = (2.4 * columns + 1.2, 2.2 * rows + 0.9)
+    titles = [wrapped(group, _TITLE) for group in groups]
+    size = (2.4 * columns + 1.2, (2.0 + 0.2 * most_lines(titles)) * rows + 0.9)
     with drawing(title, *size, rows, columns, sharex=True, sharey=True) as (made, axes):
-        for panel, group in zip(axes, groups, strict=False):
+        for panel, group, words in zip(axes, groups, titles, strict=False):
             _fan(panel, bands[bands["group"] == group], words=False)
-            panel.set_title(str(group))
+            panel.set_title(words, fontsize=9.5)
             panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         for panel in axes[len(groups) :]:
             panel.set_visible(False)
@@ -61,18 +65,27 @@ def _fan(axes: Axes, bands: pd.DataFrame, *, words: bool) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.margins(x=0)
     if words:
-        last = bands.iloc[-1]
-        for name, word in (("p95", "9 runs in 10"), ("p75", "half of the runs"), ("median", "middle run")):
-            axes.annotate(
-                word,
-                (last["year"], last[name]),
-                xytext=(-3, 2),
-                textcoords="offset points",
-                ha="right",
-                va="bottom",
-                fontsize=8,
-                color=INK,
-            )
+        _name_bands(axes, bands.iloc[-1])
+
+
+def _name_bands(axes: Axes, last: pd.Series[Any]) -> None:
+    """Write beside the end of a fan what its bands are, apart from each other."""
+    low, high = axes.get_ylim()
+    lowest = -inf
+    for name, word in (("median", "middle run"), ("p75", "half of the runs"), ("p95", "9 runs in 10")):
+        place = max(float(last[name]), lowest)
+        axes.annotate(
+            word,
+            (last["year"], place),
+            xytext=(5, 0),
+            textcoords="offset points",
+            ha="left",
+            va="center",
+            fontsize=8.5,
+            color=INK,
+            annotation_clip=False,
+        )
+        lowest = place + _APART * (high - low)
 
 
 def _end(bands: pd.DataFrame) -> str:
@@ -84,5 +97,5 @@ def _end(bands: pd.DataFrame) -> str:
 
 def _said(bands: pd.DataFrame) -> str:
     return (
-        f"In {bands['year'].iloc[-1]:.0f} the middle run is at {_end(bands)}, nine runs in ten in brackets."
+        f"In {int(bands['year'].iloc[-1])} the middle run is at {_end(bands)}, nine runs in ten in brackets."
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
+
+from geosim.wording import MINUS
 
 #: The project's colours on a light ground; each keeps 3:1 to it, and no two are told apart by colour alone.
 INK, SOFT, GRID, PAPER = "#1f2933", "#4f5a65", "#dddcd4", "#ffffff"
@@ -58,6 +61,8 @@ _STYLE: Any = {
 
 
 _LETTERS = 11.5  # of a title, to an inch
+_BREAKS = re.compile(r"(?<=[\s_+])(?![\s_+])|(?<=[.])(?=[a-z])")  # where a name may go on in another line
+_NEGATIVE = re.compile(r"(?<!\w)-(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,26 @@ def drawing(
     """Give a drawing of some inches under a title, and its axes, in the project's style."""
     with mpl.rc_context(_STYLE):
         made = Drawing(figsize=(width, height), layout="constrained")
-        words = "\n".join(textwrap.wrap(title, int(width * _LETTERS)))
+        words = "\n".join(textwrap.wrap(title, int(width * _LETTERS), break_on_hyphens=False))
         made.suptitle(words, x=0.01, ha="left", fontweight="bold", fontsize=10.5)
         yield made, list(made.subplots(rows, columns, squeeze=False, **how).flat)
         made.draw_without_rendering()  # while the style holds
         made.set_layout_engine("none")  # what is laid out stays, however often it is written
+
+
+def wrapped(name: object, most: int) -> str:
+    """Break a name into lines of at most so many letters, after blanks, dots and underscores."""
+    lines = [""]
+    for piece in _BREAKS.split(_NEGATIVE.sub(MINUS, str(name))):
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > most:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def most_lines(names: Iterable[str]) -> int:
+    """Count the lines of the name that has most."""
+    return max((name.count("\n") + 1 for name in names), default=1)
 
 
 def digits_of(spread: float) -> int:

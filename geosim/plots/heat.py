@@ -6,8 +6,22 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, Normalize, TwoSlopeNorm
 
-from geosim.plots.figure import DIVERGING, INK, PAPER, RISING, Figure, digits_of, drawing
+from geosim.plots.figure import (
+    DIVERGING,
+    INK,
+    PAPER,
+    RISING,
+    SOFT,
+    Figure,
+    digits_of,
+    drawing,
+    most_lines,
+    wrapped,
+)
 from geosim.wording import plain
+
+_ACROSS, _DOWN = 14, 24  # letters in a line of a name below and beside the cells
+_LINE = 0.17  # inches
 
 
 def heat(table: pd.DataFrame, title: str, across: str, down: str) -> Figure:
@@ -24,15 +38,18 @@ def heat(table: pd.DataFrame, title: str, across: str, down: str) -> Figure:
         TwoSlopeNorm(0, -max(-low, high), max(-low, high)) if through else Normalize(low, high or 1.0)
     )
     colours = LinearSegmentedColormap.from_list("geosim", DIVERGING if through else RISING)
-    with drawing(title, max(4.5, 1.05 * len(columns) + 2.2), max(2.4, 0.55 * len(rows) + 1.5)) as (
-        made,
-        (axes,),
-    ):
+    tops, sides = [wrapped(name, _ACROSS) for name in columns], [wrapped(name, _DOWN) for name in rows]
+    size = (
+        1.15 * len(columns) + 2.4,
+        _LINE * most_lines(tops) + max(0.55, _LINE * most_lines(sides)) * len(rows),
+    )
+    with drawing(title, max(4.8, size[0]), max(2.4, size[1] + 1.3)) as (made, (axes,)):
         axes.pcolormesh(cells, cmap=colours, norm=norm, edgecolors=PAPER, linewidth=2)
         axes.invert_yaxis()
         digits = digits_of(high - low)
         for (row, column), value in np.ndenumerate(cells):
-            text = "" if np.isnan(value) else plain(value, digits)
+            none = bool(np.isnan(value))
+            text = "no run" if none else plain(value, digits)
             red, green, blue, _ = colours(norm(value))
             dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.55
             axes.text(
@@ -41,16 +58,15 @@ def heat(table: pd.DataFrame, title: str, across: str, down: str) -> Figure:
                 text,
                 ha="center",
                 va="center",
-                color=PAPER if dark else INK,
+                color=SOFT if none else PAPER if dark else INK,
                 fontsize=9,
             )
-        axes.set_xticks(np.arange(len(columns)) + 0.5, columns)
-        axes.set_yticks(np.arange(len(rows)) + 0.5, rows)
+        axes.set_xticks(np.arange(len(columns)) + 0.5, tops)
+        axes.set_yticks(np.arange(len(rows)) + 0.5, sides)
         axes.tick_params(length=0, labelcolor=INK)
-        for side in axes.spines.values():
-            side.set_visible(False)
-        axes.set_xlabel(across)
-        axes.set_ylabel(down)
+        axes.spines[:].set_visible(False)
+        axes.set_xlabel(wrapped(across, 40))
+        axes.set_ylabel(wrapped(down, int(9 * size[1])))
     worst, *_, best = table.sort_values("mean").to_dict("records")
     ends = [
         f"{plain(cell['mean'], digits)} ({across} {cell['across']}, {down} {cell['down']})"

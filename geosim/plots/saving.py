@@ -13,6 +13,7 @@ from geosim.errors import OutputError
 from geosim.plots.figure import Figure
 
 KINDS = (".svg", ".png")
+MARK = "drawn by geosim"  # near the start of every file
 _DOTS = 160  # an inch, of a PNG
 
 
@@ -22,22 +23,32 @@ def save(figure: Figure, file: Path) -> None:
     Raises:
         OutputError: another kind of file, or a place that cannot be written.
     """
-    if file.suffix.lower() not in KINDS:
-        problem = f"figures are written as {' or '.join(KINDS)}."
-        raise OutputError(problem, where=str(file), advice="Give the file one of these endings.")
+    content = encoded(figure, file)
     try:
-        content = png(figure) if file.suffix.lower() == ".png" else _alone(figure).encode()
         file.expanduser().write_bytes(content)
     except OSError as error:
         advice = "Name a file in a folder that there is."
         raise OutputError(f"cannot be written: {error.strerror}.", where=str(file), advice=advice) from None
 
 
+def encoded(figure: Figure, file: Path) -> bytes:
+    """Give a figure as SVG or PNG, by the end of a file's name.
+
+    Raises:
+        OutputError: another kind of file.
+    """
+    ending = file.suffix.lower()
+    if ending not in KINDS:
+        problem = f"figures are written as {' or '.join(KINDS)}."
+        raise OutputError(problem, where=str(file), advice="Give the file one of these endings.")
+    return png(figure) if ending == ".png" else _alone(figure).encode()
+
+
 def png(figure: Figure) -> bytes:
     """Give a figure as PNG."""
     content = BytesIO()
     with mpl.rc_context():
-        figure.drawing.savefig(content, format="png", dpi=_DOTS, metadata={"Software": None})
+        figure.drawing.savefig(content, format="png", dpi=_DOTS, metadata={"Software": MARK})
     return content.getvalue()
 
 
@@ -58,4 +69,4 @@ def svg(figure: Figure, name: str) -> Markup:
 
 
 def _alone(figure: Figure) -> str:
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{svg(figure, "figure")}'
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<!-- {MARK} -->\n{svg(figure, "figure")}'

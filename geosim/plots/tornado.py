@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from geosim.plots.figure import INK, MORE, SOFT, Figure, drawing
+from geosim.plots.figure import INK, MORE, SOFT, Figure, drawing, most_lines, wrapped
 from geosim.wording import plain
 
 _MOST = 16  # bars; the rest hardly shows
+_NAME = 26  # letters in a line of a name
+_WIDTH, _AXIS = 7.6, 4.9  # inches, of the figure and of its axis at least
+_FAR = 0.75  # of the span of all bars that an interval may reach beyond it
+_LINE, _LETTER = 0.14, 0.072  # inches, of words at the ends of bars
 
 
 def swings(table: pd.DataFrame, title: str, unit: str) -> Figure:
@@ -19,30 +25,30 @@ def swings(table: pd.DataFrame, title: str, unit: str) -> Figure:
     table: factor, low_value, high_value, low_mean, high_mean, swing, swing_low, swing_high, a row a factor.
     """
     shown = table.sort_values("swing", ascending=False).head(_MOST)[::-1]
-    with drawing(title, 7.6, 0.42 * len(shown) + 1.3) as (made, (axes,)):
+    ends = {end: [wrapped(value, _NAME) for value in shown[f"{end}_value"]] for end in ("low", "high")}
+    lines = most_lines([*ends["low"], *ends["high"]])
+    with drawing(title, _WIDTH, (0.42 + _LINE * lines) * len(shown) + 1.4) as (made, (axes,)):
         places = np.arange(len(shown))
-        axes.barh(
-            places, shown["swing"], left=shown["low_mean"], height=0.46, color="#B2ABD2", edgecolor=MORE
-        )
-        ends = (shown["low_mean"] + shown["swing_low"], shown["low_mean"] + shown["swing_high"])
-        axes.hlines(places, *ends, color=INK, lw=1.4)
-        span = float(shown["high_mean"].max() - shown["low_mean"].min()) or 1.0
-        for place, row in zip(places, shown.to_dict("records"), strict=True):
-            for name, side, shift in (("low", "right", -4), ("high", "left", 4)):
+        tall = 0.26 / (0.42 + _LINE * lines)  # of a bar, where a row is 1
+        left = shown["low_mean"]
+        axes.barh(places, shown["swing"], left=left, height=tall, color="#B2ABD2", edgecolor=MORE)
+        low, high = _intervals(axes, shown)
+        for end, side in (("low", "right"), ("high", "left")):
+            for place, at, words in zip(places, shown[f"{end}_mean"], ends[end], strict=True):
                 axes.annotate(
-                    row[f"{name}_value"],
-                    (row[f"{name}_mean"], place - 0.25),
-                    xytext=(shift, 0),
+                    words,
+                    (at, place - tall / 2),
+                    xytext=(0, -1.5),
                     textcoords="offset points",
                     ha=side,
-                    va="bottom",
+                    va="top",
                     fontsize=8,
                 )
-        axes.set_xlim(shown["low_mean"].min() - 0.45 * span, shown["high_mean"].max() + 0.45 * span)
+        axes.set_xlim(*_room(shown, ends, low, high))
+        axes.set_ylim(-0.5 - tall / 2, len(shown) - 1 + tall)
         _frame(axes, shown)
-        axes.set_xlabel(
-            f"mean ({unit}) at the value written beside each end; line: 95% interval of the difference"
-        )
+        words = f"mean ({unit}) at the value written below each end"
+        axes.set_xlabel(f"{words}\nline: 95% interval of the difference; an arrow where it goes on")
     first = shown.iloc[-1]
     said = (
         f"The longest bar is {first['factor']}: {_short(first['low_mean'])} at {first['low_value']}, "
@@ -51,13 +57,41 @@ def swings(table: pd.DataFrame, title: str, unit: str) -> Figure:
     return Figure(made, title, said, table)
 
 
+def _intervals(axes: Axes, shown: pd.DataFrame) -> tuple[float, float]:
+    """Draw the interval of every difference, cut where it is far longer than all bars; give their ends."""
+    low, high = float(shown["low_mean"].min()), float(shown["high_mean"].max())
+    far = _FAR * (high - low)
+    begin, stop = (shown["low_mean"] + shown[f"swing_{end}"] for end in ("low", "high"))
+    left, right = begin.clip(lower=low - far), stop.clip(upper=high + far)
+    places = np.arange(len(shown))
+    axes.hlines(places, left, right, color=INK, lw=1.4)
+    for cut, at, marker in ((begin < left, left, "<"), (stop > right, right, ">")):
+        axes.scatter(at[cut], places[cut.to_numpy()], marker=marker, s=26, color=INK, zorder=3)
+    return float(np.fmin(low, left.min())), float(np.fmax(high, right.max()))
+
+
+def _room(shown: pd.DataFrame, ends: dict[str, list[str]], low: float, high: float) -> tuple[float, float]:
+    """Give the ends of an axis that has room for the bars, their intervals and the words at their ends."""
+    wide = {
+        end: np.array([max(map(len, words.split("\n"))) for words in ends[end]]) * _LETTER / _AXIS
+        for end in ends
+    }
+    begin, stop = low, high
+    for _ in range(8):  # wider words need a longer axis, on which they are wider
+        span = (stop - begin) or 1.0
+        begin = min(low, float((shown["low_mean"] - wide["low"] * span).min()))
+        stop = max(high, float((shown["high_mean"] + wide["high"] * span).max()))
+    edge = 0.02 * ((stop - begin) or 1.0)
+    return begin - edge, stop + edge
+
+
 def sobol(table: pd.DataFrame, title: str) -> Figure:
     """Draw first-order and total Sobol indices with their intervals.
 
     table: factor, first, first_low, first_high, total, total_low, total_high, a row a factor.
     """
     shown = table.sort_values("total", ascending=False).head(_MOST)[::-1]
-    with drawing(title, 7.2, 0.46 * len(shown) + 1.5) as (made, (axes,)):
+    with drawing(title, _WIDTH, 0.46 * len(shown) + 1.6) as (made, (axes,)):
         places = np.arange(len(shown))
         axes.barh(places + 0.19, shown["total"], height=0.34, color="#B2ABD2", edgecolor=MORE, hatch="///")
         axes.barh(places - 0.19, shown["first"].clip(lower=0), height=0.34, color=MORE)
@@ -69,17 +103,23 @@ def sobol(table: pd.DataFrame, title: str) -> Figure:
             ),
             Patch(facecolor=MORE, label="by itself (first order)"),
         ]
-        axes.legend(handles=keys, loc="lower right", fontsize=8.5)
+        made.legend(handles=keys, loc="outside lower left", ncols=2, fontsize=8.5)
         axes.axvline(0, color=SOFT, lw=0.8)
         _frame(axes, shown)
         axes.set_xlabel("share of the variance, with 95% intervals")
     first = shown.iloc[-1]
-    total, alone = (plain(100 * min(first[name], 1)) for name in ("total", "first"))
     said = (
-        f"Most rests on {first['factor']}: {total} percent of the variance with what it acts with, "
-        f"{alone} percent by itself."
+        f"Most rests on {first['factor']}: {_percent(first, 'total')} of the variance "
+        f"with what it acts with, {_percent(first, 'first')} by itself."
     )
     return Figure(made, title, said, table)
+
+
+def _percent(row: pd.Series[Any], name: str) -> str:
+    """Write an index with its interval in percent; estimates may lie beyond 0 and 1, which no share does."""
+    value, low, high = (100 * min(max(row[f"{name}{end}"], 0), 1) for end in ("", "_low", "_high"))
+    told = f"{plain(value)} percent"
+    return told if np.isnan(row[f"{name}_low"]) else f"{told} ({plain(low)} to {plain(high)})"
 
 
 def morris(table: pd.DataFrame, title: str, unit: str) -> Figure:
@@ -88,7 +128,7 @@ def morris(table: pd.DataFrame, title: str, unit: str) -> Figure:
     table: factor, mu_star, mu_star_low, mu_star_high, a row a factor.
     """
     shown = table.sort_values("mu_star", ascending=False).head(_MOST)[::-1]
-    with drawing(title, 7.2, 0.38 * len(shown) + 1.3) as (made, (axes,)):
+    with drawing(title, _WIDTH, 0.38 * len(shown) + 1.3) as (made, (axes,)):
         places = np.arange(len(shown))
         axes.barh(places, shown["mu_star"], height=0.5, color="#B2ABD2", edgecolor=MORE)
         axes.hlines(places, shown["mu_star_low"], shown["mu_star_high"], color=INK, lw=1.4)
@@ -100,7 +140,7 @@ def morris(table: pd.DataFrame, title: str, unit: str) -> Figure:
 
 
 def _frame(axes: Axes, shown: pd.DataFrame) -> None:
-    axes.set_yticks(np.arange(len(shown)), [str(name) for name in shown["factor"]])
+    axes.set_yticks(np.arange(len(shown)), [wrapped(name, _NAME) for name in shown["factor"]])
     axes.tick_params(axis="y", length=0, labelcolor=INK)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)

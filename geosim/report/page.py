@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from geosim.store.reading import Results
 from geosim.store.readme import again
 from geosim.store.writing import EXPERIMENT, SCENARIO
 
+MARK = "geosim report"  # near the start of every page
 _MOST_FIGURES = 24  # a page with more is no longer read; the rest is drawn by geosim analyze plot
 
 _TEMPLATES = Environment(
@@ -68,9 +70,6 @@ def report(results: Results) -> str:
     Raises:
         InputError: a folder without runs, or one that is damaged.
     """
-    if results.read("runs", ["run"]).empty:
-        advice = "Complete the batch with --resume."
-        raise InputError("holds no runs yet.", where=str(results.path), advice=advice)
     manifest = results.manifest
     said = manifest.experiment or manifest.scenario
     drawn, left_out = _sections(results)
@@ -88,7 +87,8 @@ def report(results: Results) -> str:
         again=again(manifest, SCENARIO if one else EXPERIMENT, f"../{results.path.resolve().name}-again"),
         versions=manifest.versions,
         manifest=manifest.model_dump_json(indent=1),
-        failed=len(results.failures),
+        incomplete=results.incomplete,
+        mark=MARK,
         here=results.path.resolve().name,
     )
     return f"{page}\n"
@@ -98,7 +98,8 @@ def _facts(results: Results) -> dict[str, str]:
     """Say in short what was played and with what."""
     m = results.manifest
     runs = len(results.read("runs", ["run"]))
-    found = {"Runs": f"{runs:,}" + ("" if results.complete else f" of {m.runs:,}, not complete")}
+    wanted = m.stopped_at or m.runs
+    found = {"Runs": f"{runs:,}" if runs == wanted else f"{runs:,} of {wanted:,}"}
     if m.experiment is not None:
         parts = [stratum.part for stratum in _strata(results)]
         found["Points"] = f"{len(results.points):,}"
@@ -111,9 +112,14 @@ def _facts(results: Results) -> dict[str, str]:
     else:
         found["Scenario"] = m.name
     found["Seed"] = str(m.seed)
-    found["Made by"] = f"geosim {m.geosim}, {m.started}, in {m.seconds:,.0f} seconds"
+    found["Made by"] = f"geosim {m.geosim}, {_moment(m.started)}, in {m.seconds:,.0f} seconds"
     found["Machine"] = m.platform
     return found
+
+
+def _moment(written: str) -> str:
+    """Write a moment for readers, to the minute."""
+    return f"{datetime.fromisoformat(written).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _alike(parts: list[Any], of: Any) -> str:
@@ -150,8 +156,8 @@ def _factors(results: Results) -> Readable | None:
 def _tables(results: Results) -> Iterator[Told]:
     """Give the tables that the design allows."""
     reading = (
-        "Over all runs. p05 and p95 hold nine runs in ten. The share of luck is that part of the variance "
-        "which lies between replications of the same point."
+        "Over all runs. p05 and p95 hold nine runs in ten. The share of luck is what luck makes of the "
+        "variance of single runs, with its 95% interval."
     )
     yield Told("Outcomes", reading, readable(describe(results)))
     if results.manifest.experiment is None:
@@ -175,6 +181,8 @@ def _tables(results: Results) -> Iterator[Told]:
             found = method(results)
         except InputError:
             continue  # another design
+        if found.empty:
+            continue  # nothing was varied
         yield Told(heading, reading, readable(found))
 
 
@@ -199,7 +207,7 @@ def _sections(results: Results) -> tuple[list[Section], int]:
             except InputError:
                 continue  # such as an outcome that does not vary
             drawn += 1
-            figures.append(_shown(figure, f"figure-{drawn}"))
+            figures.append(_shown(figure, f"figure-{drawn}", outcome))
         if figures:
             places = [stratum.name, stratum.scenario] if stratum else []
             found.append(Section(", ".join([outcome, *filter(None, places)]), tuple(figures)))
@@ -213,8 +221,10 @@ def _kinds(results: Results, stratum: Stratum | None, outcome: str) -> list[str]
         return ["distribution", *over_time]
     told_apart = len(listed(stratum))
     more = ["heat"] if told_apart > 1 else []
-    return ["tornado", "distribution", *more, *(["multiples"] if told_apart and over_time else over_time)]
+    first = ["tornado", "distribution"] if stratum.factors else ["distribution"]
+    return [*first, *more, *(["multiples"] if told_apart and over_time else over_time)]
 
 
-def _shown(figure: Figure, name: str) -> Shown:
-    return Shown(name, svg(figure, name), figure.title, figure.summary, readable(figure.table))
+def _shown(figure: Figure, name: str, outcome: str) -> Shown:
+    numbers = readable(figure.table, outcome)
+    return Shown(name, svg(figure, name), figure.title, figure.summary, numbers)

@@ -123,9 +123,15 @@ class Manifest(_Model):
 
     def differences(self, other: Manifest) -> list[str]:
         """Name, in words, what keeps another batch from completing this one."""
-        found = [words for key, words in _SHARED.items() if getattr(self, key) != getattr(other, key)]
-        if self.hash != other.hash:
-            found.remove(_SHARED["fingerprint"])  # which the scenario is part of
+        differing = [key for key in _SHARED if getattr(self, key) != getattr(other, key)]
+        if "hash" in differing:  # of what the fingerprint is made from, and more
+            differing = [key for key in differing if key != "fingerprint"]
+        found = [_SHARED[key] for key in differing]
+        if "hash" in differing and self.experiment and other.experiment:
+            ours, theirs = self.experiment, other.experiment
+            keys = [key for key in ours if ours[key] != theirs.get(key)]
+            found = [f"the {' and '.join(keys)} of the experiment"]
+            found += [_SHARED[key] for key in differing if key not in ("hash", "seats", "seed", "runs")]
         return found + [name for name in _REACH_BITS if self.versions.get(name) != other.versions.get(name)]
 
 

@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geosim.errors import InputError
-from geosim.store.manifest import WHOLE, Manifest
+from geosim.store.manifest import WHOLE
+from geosim.store.parts import count_failed, missing, part_name
 from geosim.store.reading import Results, load, read_part
-from geosim.store.writing import count_failed, missing, part_name, write_manifest, write_part, writing
+from geosim.store.readme import completing
+from geosim.store.writing import write_manifest, write_part, writing
 
 
 def merge(folders: Sequence[Path], out: Path, *, command: str = "", resume: bool = False) -> Results:
@@ -32,6 +34,8 @@ def merge(folders: Sequence[Path], out: Path, *, command: str = "", resume: bool
         update={
             "shard": WHOLE,
             "command": command or first.command,
+            "runs_done": 0,
+            "runs_failed": 0,
             "seconds": round(sum(shard.manifest.seconds for shard in shards), 1),
         }
     )
@@ -88,13 +92,8 @@ def _refuse_incomplete(results: Results) -> None:
     if left:
         m = results.manifest
         problem = f"lacks {left:,} of its {len(m.own):,} runs."
-        advice = f"Complete it with: {_resuming(m)}"
+        advice = f"Complete it with: {completing(m)}"
         raise InputError(problem, where=str(results.path), advice=advice)
-
-
-def _resuming(manifest: Manifest) -> str:
-    command = manifest.command
-    return command if "--resume" in command.split() else f"{command} --resume"
 
 
 class _Parts:

@@ -11,11 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geosim.errors import InputError, UnknownName
-from geosim.store.manifest import Manifest, read_manifest
-from geosim.store.writing import DICTIONARY, missing
+from geosim.store.manifest import WHOLE, Manifest, read_manifest
+from geosim.store.parts import FAILURES, count_failed, damaged, missing, part_name, whole_parts
+from geosim.store.readme import completing
+from geosim.store.writing import DICTIONARY
 
-TABLES = ("runs", "quarters", "choices", "failures", "points")
-_OWN = ("failures", "points")  # tables that nobody asks to record
+POINTS = "points"
+TABLES = ("runs", "quarters", "choices", FAILURES, POINTS)
+_OWN = (FAILURES, POINTS)  # tables that nobody asks to record
 
 
 class Results:
@@ -53,7 +56,8 @@ class Results:
     def points(self) -> pd.DataFrame:
         """Give one row a point of the experiment: part, scenario, and the value of every factor.
 
-        Join it to `runs` by `point`. Empty for a batch of one scenario.
+        Join it to `runs` by `point`. `part` is the name of the subexperiment, empty where there are none; a
+        factor is missing where its part leaves it as in the scenario. Empty for a batch of one scenario.
         """
         return self.read("points")
 
@@ -64,16 +68,44 @@ class Results:
         try:
             return pd.read_csv(file, keep_default_na=False)
         except (OSError, ValueError) as error:
-            raise InputError(f"cannot be read: {error}.", where=str(file)) from None
+            reason = getattr(error, "strerror", None) or error
+            advice = f"It is written again by: {completing(self.manifest)}"
+            raise InputError(f"cannot be read: {reason}.", where=str(file), advice=advice) from None
 
     @cached_property
     def complete(self) -> bool:
         """Say whether every run is there, or recorded as failed."""
         return not missing(self.path, self.manifest)
 
+    @cached_property
+    def incomplete(self) -> str:
+        """Say what is missing, why it matters and what to do; nothing if every run was played."""
+        m, said = self.manifest, []
+        here = len(m.own) - sum(map(len, missing(self.path, m, m.record[:1])))
+        lost = [table for table in m.record[1:] if missing(self.path, m, [table]) and here == len(m.own)]
+        wanted = m.stopped_at or m.runs
+        if here < wanted:
+            shard = "" if m.shard == WHOLE else f" (shard {m.shard})"
+            said.append(
+                f"Only {here:,} of {wanted:,} runs are there{shard}, and what was played first is no "
+                "random part."
+            )
+        if lost:
+            said.append(f"Parts of {' and '.join(lost)} are not there or damaged.")
+        if here < len(m.own) or lost:
+            said.append(f"To complete it: {completing(m)}")
+        elif here < wanted:
+            said.append("To put the shards together: geosim merge DIR... --out DIR")
+        if failed := count_failed(self.path):
+            said.append(
+                f"{failed:,} of {here:,} runs could not be played, and those that break are no random part. "
+                "The table failures says why."
+            )
+        return " ".join(said)
+
     def read_all(self) -> Results:
         """Read everything there is, so that the folder may go."""
-        for name in (*self.manifest.record, *_OWN, "columns", "complete"):
+        for name in (*self.manifest.record, *_OWN, "columns", "complete", "incomplete"):
             getattr(self, name)
         return self
 
@@ -82,14 +114,15 @@ class Results:
 
         Raises:
             UnknownName: a table or column there is not.
-            InputError: a table that was not recorded, or a damaged part.
+            InputError: a table that was not recorded, a part that is damaged, or that was removed.
         """
         if table not in TABLES:
             raise UnknownName("table", table, TABLES, where=str(self.path))
         if table not in _OWN and table not in self.manifest.record:
-            advice = f"Run the batch again with --record {table}."
+            had = ", ".join(self.manifest.record)
+            advice = f"Recorded were: {had}. Run the batch again with --record {table}."
             raise InputError(f"{table} were not recorded.", where=str(self.path), advice=advice)
-        parts = [read_part(part, columns) for part in sorted((self.path / table).glob("part-*.parquet"))]
+        parts = [read_part(part, columns) for part in self._parts(table)]
         filled = [part for part in parts if part.num_rows]
         if not filled and table == "points":
             return pd.DataFrame({"point": []})
@@ -97,6 +130,17 @@ class Results:
             return pd.DataFrame({"run": [], "seed": [], **({"error": []} if table == "failures" else {})})
         frame = pa.concat_tables(filled).to_pandas(self_destruct=True, split_blocks=True)
         return _in_order(frame, self.manifest)
+
+    def _parts(self, table: str) -> list[Path]:
+        if table not in _OWN:
+            return whole_parts(self.path, self.manifest, table)
+        if table == POINTS and self.manifest.experiment is not None:
+            file = self.path / POINTS / part_name(0)
+            if not file.exists():
+                advice = f"It is written again by: {completing(self.manifest)}"
+                raise InputError("is not there, though it was recorded.", where=str(file), advice=advice)
+            return [file]
+        return sorted((self.path / table).glob("part-*.parquet"))
 
 
 def load(path: str | Path) -> Results:
@@ -117,14 +161,14 @@ def read_part(part: Path, columns: Sequence[str] | None) -> pa.Table:
     """
     try:
         file = pq.ParquetFile(part, page_checksum_verification=True)
+        if not file.metadata.num_rows:
+            return pa.table({})  # none of its runs could be played, so it knows no columns either
         for column in columns or ():
             if column not in file.schema_arrow.names:
                 raise UnknownName("column", column, file.schema_arrow.names, where=str(part.parent))
         return file.read(columns=None if columns is None else list(columns))
     except (pa.ArrowException, OSError) as error:
-        reason = str(error).partition("\n")[0].rstrip(".")
-        advice = "Remove this file, then give the command of the batch with --resume to make it again."
-        raise InputError(f"is damaged: {reason}.", where=str(part), advice=advice) from None
+        raise damaged(part, error) from None
 
 
 def _in_order(frame: pd.DataFrame, manifest: Manifest) -> pd.DataFrame:

@@ -22,6 +22,14 @@ def again(manifest: Manifest, scenario: str, out: str) -> str:
     return shlex.join(["geosim", "batch", scenario, *size, *record, *shard, "--out", out])
 
 
+def completing(manifest: Manifest) -> str:
+    """Give what completes a batch: its own command with --resume, or the same call in Python."""
+    command = manifest.command
+    if not command.startswith("geosim "):
+        return f"{command} with resume=True"
+    return command if "--resume" in command.split() else f"{command} --resume"
+
+
 def readme(manifest: Manifest, name: str, scenario: str) -> str:
     """Write the README of a folder of this name; scenario: the file of the scenario in it."""
     tables = "\n".join(f"- `{table}/`: {_TABLES[table]}" for table in _TABLES if table in manifest.record)
@@ -32,8 +40,13 @@ def readme(manifest: Manifest, name: str, scenario: str) -> str:
         runs = f"At most {runs}"
     if manifest.shard != WHOLE:
         runs = f"{len(manifest.own):,} of {runs}, shard {manifest.shard}"
+    plain = ""
     if manifest.experiment is not None:
-        tables += "\n- `points/`: one row a point of the experiment, to be joined by `point`"
+        plain = " `scenario.yaml` is its first scenario, as it is where no point changes it."
+        tables += (
+            "\n- `points/`: one row a point of the experiment, to be joined by `point`. `part` is the name of"
+            "\n  the subexperiment. A factor that is empty (null, NaN) is as it is in the scenario"
+        )
     return f"""# {runs}: {title}
 
 Made by geosim {manifest.geosim} with seed {manifest.seed}. The tables are Parquet files in parts:
@@ -42,7 +55,7 @@ Made by geosim {manifest.geosim} with seed {manifest.seed}. The tables are Parqu
 - `failures/`: runs that could not be played, with seed and reason; only if there were any
 
 `columns.csv` gives the meaning and unit of every column, and how it is put together over a game.
-`{scenario}` is the {what} after all changes. `manifest.json` says what everything was made with:
+`{scenario}` is the {what} after all changes.{plain} `manifest.json` says what everything was made with:
 scenario, strategies, seed, versions, platform, command, time.
 
 Read it in Python:

@@ -16,7 +16,11 @@ import yaml
 
 from geosim.errors import OutputError
 from geosim.store.manifest import MANIFEST, Manifest, read_manifest
+from geosim.store.parts import FAILURES, count_failed, missing, part_name
 from geosim.store.readme import readme
+
+__all__ = ["DICTIONARY", "EXPERIMENT", "SCENARIO", "count_failed", "missing", "part_name"]
+__all__ += ["write_manifest", "write_part", "writing"]
 
 DICTIONARY = "columns.csv"
 SCENARIO, EXPERIMENT = "scenario.yaml", "experiment.yaml"
@@ -45,8 +49,7 @@ def writing(
             _sweep(path)
             if (path / MANIFEST).exists():
                 manifest = _continued(path, manifest, resume=resume)
-            else:
-                _describe(path, manifest, dictionary, points)
+            _describe(path, manifest, dictionary, points)
             try:
                 yield manifest
             finally:
@@ -55,7 +58,9 @@ def writing(
         raise OutputError(
             f"cannot be written: {error.strerror or error}.",
             where=str(path),
-            advice="What was finished is kept: give the same command with --resume when this is mended.",
+            advice="What was finished is kept: give the same command with --resume when this is mended."
+            if os.path.exists(path / MANIFEST)  # noqa: PTH110  # Path.exists fails where it may not look
+            else "Name another folder.",
         ) from None
 
 
@@ -110,7 +115,8 @@ def _continued(path: Path, manifest: Manifest, *, resume: bool) -> Manifest:
     if not resume:
         done = len(old.own) - sum(map(len, missing(path, old)))
         held = f"{done:,} of {len(old.own):,} runs of {old.name}"
-        advice = "Add --resume to complete them, or name another folder."
+        mends = done < len(old.own) and not old.differences(manifest)
+        advice = "Add --resume to complete them, or name another folder." if mends else "Name another folder."
         raise OutputError(f"holds results already: {held}.", where=str(path), advice=advice)
     if other := old.differences(manifest):
         raise OutputError(
@@ -118,11 +124,16 @@ def _continued(path: Path, manifest: Manifest, *, resume: bool) -> Manifest:
             where=str(path),
             advice=f"Name another folder. This one was begun with: {old.command}",
         )
+    for chunk in missing(path, old):  # who failed there may be played now, or has a part that is damaged
+        (path / FAILURES / part_name(chunk.start)).unlink(missing_ok=True)
     return old
 
 
 def _describe(path: Path, manifest: Manifest, dictionary: pd.DataFrame, points: pd.DataFrame | None) -> None:
-    """Write down everything about the results to come; the manifest, last, makes it a result folder."""
+    """Write down everything about the results to come; the manifest, last, makes it a result folder.
+
+    A batch that is resumed writes it anew, so that nothing of it stays lost.
+    """
     by_path = {actor: seat.says for actor, seat in manifest.seats.items() if seat.by_path}
     files = {actor: f"{_STRATEGIES}/{actor}.yaml" for actor in by_path}
     if files:
@@ -172,11 +183,6 @@ def write_part(path: Path, table: str, first: int, rows: pa.Table) -> None:
     _write(path / table / part_name(first), content.getvalue())
 
 
-def part_name(first: int) -> str:
-    """Name the part that begins with a run, so that names sort like runs."""
-    return f"part-{first:012d}.parquet"
-
-
 def _yaml(data: Mapping[str, Any]) -> str:
     text: str = yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True)
     return text
@@ -194,21 +200,3 @@ def _write(path: Path, content: Any) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
-
-
-def missing(path: Path, manifest: Manifest) -> list[range]:
-    """Give the chunks that are not in the folder, or not whole."""
-    return [chunk for chunk in manifest.chunks if not _is_whole(path, manifest, chunk)]
-
-
-def _is_whole(path: Path, manifest: Manifest, chunk: range) -> bool:
-    parts = [path / table / part_name(chunk.start) for table in manifest.record]
-    try:
-        return all(part.exists() and pq.read_metadata(part) is not None for part in parts)
-    except (pa.ArrowException, OSError):
-        return False
-
-
-def count_failed(path: Path) -> int:
-    """Count the runs in a folder that could not be played."""
-    return sum(pq.read_metadata(part).num_rows for part in (path / "failures").glob("part-*.parquet"))

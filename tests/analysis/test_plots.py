@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
-from geosim.errors import OutputError
+from geosim.errors import InputError, OutputError
 from geosim.plots import distribution, fan, heat, tornado
-from geosim.plots.figure import DIVERGING, INK, MORE, PAPER, RISING, SOFT, Figure
+from geosim.plots.figure import DIVERGING, INK, MORE, PAPER, RISING, SOFT, Figure, wrapped
 from geosim.plots.saving import png, save, svg
 
 YEARS = pd.DataFrame(
@@ -38,6 +42,7 @@ SOBOL = pd.DataFrame(
 )
 MORRIS = pd.DataFrame({"factor": ["line"], "mu_star": [2.0], "mu_star_low": [1.0], "mu_star_high": [3.0]})
 ENDS = pd.DataFrame({"value": np.arange(40.0), "group": ["hedger"] * 20 + ["hold"] * 20})
+VERDICTS = ENDS.assign(value=[1.0, 0.0, 0.0, 0.0] * 10)
 
 FIGURES = {
     "fan": lambda: fan.fan(YEARS, "Take", "$m"),
@@ -47,6 +52,7 @@ FIGURES = {
     "morris": lambda: tornado.morris(MORRIS, "Take", "$m"),
     "heat": lambda: heat.heat(CELLS, "Take", "line", "tariff"),
     "distribution": lambda: distribution.distribution(ENDS, "Take", "$m"),
+    "shares": lambda: distribution.shares(VERDICTS, "Take"),
 }
 SAYS = {
     "fan": {"9 runs in 10", "half of the runs", "middle run", "$m"},
@@ -56,6 +62,7 @@ SAYS = {
     "morris": {"line"},
     "heat": {"x", "y", "a", "b", "−1.00", "2.00"},
     "distribution": {"hedger", "hold"},
+    "shares": {"hedger", "hold", "25%", "share of the runs"},
 }
 
 
@@ -117,6 +124,113 @@ def test_hostile_words_stay_words():
 
     assert "<script" not in element
     assert name in texts(element)
+
+
+LONG = [f"a_name_of_{what}.that_goes_on_and_on_and_on" for what in "abcdefghijkl"]
+
+
+def many(table: pd.DataFrame, rows: int, **names: list[str]) -> pd.DataFrame:
+    """Give the first row of a table many times, with other names."""
+    return pd.concat([table.head(1)] * rows, ignore_index=True).assign(**names)
+
+
+CROWDED = {
+    "fan": lambda: fan.fan(YEARS.assign(p25=0.49, p75=0.5, p95=0.51), LONG[0], "$m a quarter"),
+    "fans": lambda: fan.fans(pd.concat([YEARS.assign(group=g) for g in LONG]), LONG[0], "$m a quarter"),
+    "swings": lambda: tornado.swings(
+        many(SWINGS, 12, factor=LONG, low_value=LONG, high_value=LONG).assign(
+            high_mean=1.0 + np.linspace(0.01, 3.0, 12)
+        ),
+        LONG[0],
+        "$m",
+    ),
+    "sobol": lambda: tornado.sobol(many(SOBOL, 12, factor=LONG), LONG[0]),
+    "morris": lambda: tornado.morris(many(MORRIS, 12, factor=LONG), LONG[0], "$m"),
+    "heat": lambda: heat.heat(
+        pd.DataFrame({"across": LONG * 12, "down": np.repeat(LONG, 12), "mean": np.arange(144.0)}),
+        LONG[0],
+        LONG[1],
+        LONG[2],
+    ),
+    "distribution": lambda: distribution.distribution(
+        pd.DataFrame({"value": np.arange(120.0), "group": LONG * 10}), LONG[0], "$m"
+    ),
+    "shares": lambda: distribution.shares(
+        pd.DataFrame({"value": [0.0, 1.0] * 60, "group": LONG * 10}), LONG[0]
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CROWDED)
+def test_words_do_not_overlap(kind, monkeypatch):
+    """With a dozen long names no two texts of a figure touch, and none leaves the drawing."""
+    drawing, seen, draw = CROWDED[kind]().drawing, list[Text](), Text.draw
+    canvas = FigureCanvasAgg(drawing)
+    monkeypatch.setattr(Text, "draw", lambda self, renderer: (seen.append(self), draw(self, renderer)))
+    canvas.draw()
+    shown = {text: text.get_window_extent() for text in seen if text.get_text().strip()}
+
+    assert len(shown) > 5
+    for text, box in shown.items():
+        inside = drawing.bbox.padded(1)
+        assert inside.contains(box.x0, box.y0), text
+        assert inside.contains(box.x1, box.y1), text
+    for (text, box), (other, beside) in combinations(shown.items(), 2):
+        common = Bbox.intersection(box, beside)
+        assert common is None or min(common.width, common.height) <= 1, (text, other)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("first_name_that_is_long", "first_name_\nthat_is_long"),
+        ("-0.0776 to 0.0416", "−0.0776 to\n0.0416"),
+        ("alignment.pakistan", "alignment.\npakistan"),
+        ("hedger", "hedger"),
+    ],
+)
+def test_names_are_broken_where_words_end(name, says):
+    """A name goes on in another line after a blank, an underscore or a dot, and never within a number."""
+    assert wrapped(name, 12) == says
+
+
+def test_the_last_year_is_the_one_played():
+    """A game that ends in the third quarter of 2035 ends in 2035."""
+    bands = YEARS.assign(year=2033.75 + np.arange(8) / 4)
+
+    assert bands["year"].iloc[-1] == 2035.5
+    assert fan.fan(bands, "Take", "$m").summary.startswith("In 2035 the middle run")
+
+
+def test_whole_numbers_have_a_bar_each():
+    """Few whole numbers are counted one by one, and a single value stands in the middle of its bar."""
+    counted = distribution._edges(pd.Series([3.0, 4.0, 4.0, 7.0]))
+    alone = distribution._edges(pd.Series([2028.5, 2028.5]))
+
+    assert counted.tolist() == [2.5, 3.5, 4.5, 5.5, 6.5, 7.5]
+    assert len(alone) % 2 == 0
+    assert alone[len(alone) // 2 - 1] < 2028.5 < alone[len(alone) // 2]
+
+
+def test_runs_without_a_value_are_told():
+    """A group in which no run has a value stays in the figure, which says how many have none."""
+    some = ENDS.assign(value=[2028.5] * 20 + [np.nan] * 20)
+    figure = distribution.distribution(some, "First output", "year")
+
+    assert figure.summary.endswith("hedger: 2028.5 (2028.5 to 2028.5); hold: no run has a value.")
+    assert {"no run has a value", "hold"} <= texts(svg(figure, "lacking"))
+    assert "20 of 40 runs have no value" in " ".join(texts(svg(figure, "lacking")))
+    with pytest.raises(InputError, match="no run has a value of this outcome"):
+        distribution.distribution(some.tail(20), "First output", "year")
+
+
+def test_far_intervals_do_not_squeeze_the_bars():
+    """An interval far longer than all bars is cut with an arrow, so that bars stay to be seen."""
+    far = SWINGS.assign(swing_low=-900.0, swing_high=900.0)
+    axes = tornado.swings(far, "Take", "$m").drawing.axes[0]
+    low, high = axes.get_xlim()
+
+    assert high - low < 5 * (SWINGS["high_mean"].max() - SWINGS["low_mean"].min())
 
 
 @pytest.mark.parametrize("ending", [".svg", ".png"])
