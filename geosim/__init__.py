@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geosim import env, errors, library
-    from geosim.batches import batch
+    from geosim.experiments import batch
     from geosim.functions import as_function
     from geosim.game import Game
     from geosim.model import GeoModel
@@ -37,7 +37,7 @@ _DEFINED_IN = {
     "Game": "geosim.game",
     "GeoModel": "geosim.model",
     "as_function": "geosim.functions",
-    "batch": "geosim.batches",
+    "batch": "geosim.experiments",
     "load": "geosim.store.reading",
     "start": "geosim.table",
 }

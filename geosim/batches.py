@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from contextlib import closing, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Unpack
 
 from geosim.chunks import Chunk, record_chunk, seated
@@ -32,52 +31,6 @@ _BETWEEN = 1.0  # seconds from one note in the manifest to the next
 Tell = Callable[[int, int], None]
 
 
-def batch(
-    scenario: Scenario | str,
-    runs: int = 1000,
-    *,
-    seed: int = 1,
-    workers: int = 1,
-    out: str | Path | None = None,
-    record: Collection[str] | None = None,
-    parameters: Mapping[str, float] | None = None,
-    switches: Mapping[str, float] | None = None,
-    strategies: Mapping[str, str] | None = None,
-    cast: str | None = None,
-    turn_quarters: int | None = None,
-    turns: int | None = None,
-    resume: bool = False,
-    executor: Executor | None = None,
-    library: Library | None = None,
-) -> Results:
-    """Play many runs of a scenario and give their results as data frames: `runs`, `quarters`, `choices`.
-
-    out: the folder to write to; without one, results are kept in memory only. record: the tables wanted;
-    by default all of them up to 10,000 runs, and `runs` alone beyond. executor: who does the work, instead
-    of processes on this machine; it must see the folder. A script that asks for more than one worker
-    needs `if __name__ == "__main__":` around its own work, as always with processes.
-
-    Raises:
-        InputError: anything the arguments name that does not exist or cannot be, or a folder that is taken.
-    """
-    library = library or default_library()
-    base = library.scenario(scenario) if isinstance(scenario, str) else scenario
-    changed = base.with_changes(
-        parameters=parameters,
-        switches=switches,
-        strategies=strategies,
-        cast=cast,
-        turn_quarters=turn_quarters,
-        turns=turns,
-    )
-    name = scenario if isinstance(scenario, str) else scenario.title
-    plan = plan_batch(changed, runs, seed=seed, workers=workers, record=record, library=library, name=name)
-    if out is not None:
-        return carry_out(plan, Path(out).expanduser(), resume=resume, executor=executor)
-    with TemporaryDirectory(prefix="geosim-") as folder:
-        return carry_out(plan, Path(folder), executor=executor).read_all()
-
-
 def plan_batch(
     scenario: Scenario, runs: int, *, seed: int = 1, library: Library | None = None, **how: Unpack[How]
 ) -> Plan:
@@ -88,7 +41,7 @@ def plan_batch(
             that does not exist; a seat that waits for a person.
     """
     if not 1 <= runs <= MOST_RUNS:
-        raise InputError(f"{runs:,} runs cannot be played.", key="runs", advice="Give at least 1.")
+        raise InputError(f"{runs:,} runs cannot be played.", key="runs", advice=f"Give 1 to {MOST_RUNS:,}.")
     library = library or default_library()
     library.check(scenario)
     about = {"name": scenario.title, "hash": scenario.hash, "seed": seed}

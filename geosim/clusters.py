@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from geosim.errors import GeosimError, InputError, UnknownName
 
 KINDS = ("dask",)
-_PATIENCE = 15  # seconds in which a scheduler must answer
+_PATIENCE = 8  # seconds in which a scheduler must answer
+_PORT, _MOST_GREETING = 8786, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -37,10 +42,12 @@ def cluster(wanted: str, workers: int, surroundings: Callable[[], Mapping[str, A
             answer or has no workers, workers of another version.
         GeosimError: a cluster that was lost on the way.
     """
-    kind, _, address = wanted.partition(":")
+    kind, sign, address = wanted.partition(":")
+    advice = "Write dask, or dask:ADDRESS such as dask:tcp://10.0.0.1:8786."
     if kind not in KINDS:
-        advice = "Write dask, or dask:ADDRESS such as dask:tcp://10.0.0.1:8786."
         raise UnknownName("executor", kind, KINDS, advice=advice)
+    if sign and not address:
+        raise InputError("an address is missing.", advice=advice)
     try:
         dask: Any = import_module("distributed")  # an extra, and without types
     except ImportError:
@@ -73,14 +80,51 @@ def _client(dask: Any, address: str, workers: int) -> Iterator[Any]:
         ):
             yield client
         return
-    place = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
+    place = _read(address) if address.endswith(".json") else address
+    _knock(place)
     try:
-        client = dask.Client(**place, timeout=_PATIENCE)
-    except (OSError, ValueError, TypeError) as error:
-        advice = "Give the address that dask scheduler prints, such as tcp://10.0.0.1:8786."
-        raise InputError(f"no Dask scheduler answers at {address}.", advice=advice) from error
+        client = dask.Client(address=place, timeout=_PATIENCE)
+    except (OSError, ValueError, TypeError, MemoryError) as error:
+        raise _nobody(place) from error
     with client:
         yield client
+
+
+def _read(file: str) -> str:
+    """Read the address of a scheduler from the file that it has written."""
+    advice = "Start one with: dask scheduler --scheduler-file FILE.json"
+    try:
+        data = json.loads(Path(file).expanduser().read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no complete JSON"
+        raise InputError(f"cannot be read: {reason}.", where=file, advice=advice) from None
+    address = data.get("address") if isinstance(data, Mapping) else None
+    if not isinstance(address, str):
+        raise InputError("is no file of a Dask scheduler: it has no address.", where=file, advice=advice)
+    return address
+
+
+def _knock(address: str) -> None:
+    """Refuse a place where nobody is at home, or somebody else: Dask itself might wait for ever.
+
+    A scheduler greets whoever connects: first with the number of bytes that follow.
+    """
+    place = urlsplit(address if "://" in address else f"tcp://{address}")
+    if place.scheme != "tcp":
+        return
+    try:
+        with socket.create_connection((place.hostname or "", place.port or _PORT), _PATIENCE) as line:
+            line.settimeout(_PATIENCE)
+            greeting = line.recv(8, socket.MSG_WAITALL)
+    except (OSError, ValueError) as error:
+        raise _nobody(address) from error
+    if len(greeting) < 8 or int.from_bytes(greeting, "little") > _MOST_GREETING:
+        raise _nobody(address)
+
+
+def _nobody(address: str) -> InputError:
+    advice = "Give the address that dask scheduler prints, such as tcp://10.0.0.1:8786."
+    return InputError(f"no Dask scheduler answers at {address}.", advice=advice)
 
 
 def _refuse_strangers(client: Any, surroundings: Callable[[], Mapping[str, Any]]) -> None:

@@ -10,12 +10,12 @@ from geosim.batches import chunks_of
 from geosim.chunks import Chunk, player
 from geosim.designs import count
 from geosim.errors import GeosimError
+from geosim.examining import rows_of
 from geosim.experiment import Experiment
 from geosim.library import Library
 from geosim.plans import Plan, bytes_of_run
 from geosim.rules.columns import columns
 from geosim.scenario import Cast
-from geosim.sweeps import rows_of
 
 _TRIED = 6  # chunks of which the beginning is played
 _LONG = 5.0  # seconds after which the trial ends

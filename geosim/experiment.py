@@ -6,20 +6,35 @@ what somebody decides, an outcome is what is looked at.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from geosim.scenario import Cast, Name, Number, Text
 from geosim.validation import MOST_SEED, LineOf, no_lines, validated
-from geosim.varying import Lever, Uncertainty
+from geosim.varying import FILLED, SOME, Lever, Uncertainty
 
-Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
-_COLUMNS = ("part", "scenario", "point", "replication", "run", "seed")  # which factors stand beside in tables
+_MOST = 1_000_000_000
+Count = Annotated[int, Field(strict=True, ge=1, le=_MOST)]
+_Several = Annotated[int, Field(strict=True, le=_MOST, json_schema_extra={"minimum": 2})]  # else told why
+#: Keys that no other kind of file has.
+_OWN_KEYS = {"scenarios", "uncertainties", "levers", "outcomes", "design", "replications"}
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def is_experiment(data: object) -> bool:
+    """Tell whether plain data is meant as an experiment, be it sound or not."""
+    return isinstance(data, Mapping) and len(_OWN_KEYS & data.keys()) > 1
+
+
+def _number_or_name(value: Any) -> Any:
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        return value
+    raise ValueError("is no value of a factor. Write a number or a name.")
 
 
 class Grid(_Model):
@@ -33,7 +48,11 @@ class Points(_Model):
     """The points that are listed; what a point does not say is as in the scenario."""
 
     kind: Literal["list"]
-    points: Annotated[tuple[dict[str, float | str], ...], Field(min_length=1)]
+    points: Annotated[
+        tuple[dict[str, Annotated[float | str, BeforeValidator(_number_or_name)]], ...],
+        Field(json_schema_extra=FILLED),
+        SOME,
+    ]
 
 
 class LatinHypercube(_Model):
@@ -47,12 +66,14 @@ class Sobol(_Model):
     """Saltelli's design for variance-based sensitivity; points is the base, a power of two."""
 
     kind: Literal["sobol"]
-    points: Count
+    points: _Several
     second_order: bool = False
 
     @field_validator("points")
     @classmethod
     def _power_of_two(cls, points: int) -> int:
+        if points < 2:
+            raise ValueError(f"{points} gives no interval to an index. Take 2 or more; 64 is a beginning.")
         if points & (points - 1):
             nearest = 1 << max(points.bit_length() - 1, 0)
             raise ValueError(f"{points} is no power of two. Take {nearest} or {2 * nearest}.")
@@ -63,8 +84,15 @@ class Morris(_Model):
     """Elementary effects (Morris 1991), for finding what does not matter."""
 
     kind: Literal["morris"]
-    trajectories: Count
+    trajectories: _Several
     levels: Annotated[int, Field(strict=True, ge=2, le=1000)] = 4
+
+    @field_validator("trajectories")
+    @classmethod
+    def _several(cls, trajectories: int) -> int:
+        if trajectories < 2:
+            raise ValueError(f"{trajectories} gives no interval to an effect. Take 2 or more; 10 are usual.")
+        return trajectories
 
     @field_validator("levels")
     @classmethod
@@ -115,7 +143,9 @@ class Experiment(_Model):
     question: Annotated[Text, Field(description="What it asks, in one sentence.")]
     about: Annotated[str, Field(description="What readers should know of it.")] = ""
     scenarios: Annotated[
-        tuple[str, ...], Field(min_length=1, description="By name. See: geosim list scenarios")
+        tuple[str, ...],
+        Field(json_schema_extra=FILLED, description="By name. See: geosim list scenarios"),
+        SOME,
     ] = ("first_shipment",)
     cast: Annotated[Cast, Field(description="Which computer players take the seats.")] = "rule_based"
     turns: Annotated[
@@ -143,7 +173,9 @@ class Experiment(_Model):
         Field(description="What somebody decides: strategies of an actor, scripts, or numbers that are set."),
     ] = {}
     outcomes: Annotated[
-        tuple[str, ...], Field(min_length=1, description="What is looked at. See: geosim list columns")
+        tuple[str, ...],
+        Field(json_schema_extra=FILLED, description="What is looked at. See: geosim list columns"),
+        SOME,
     ]
     design: Annotated[Design, Field(description="How points are chosen among all there could be.")]
     replications: Annotated[
@@ -206,8 +238,6 @@ class Experiment(_Model):
         for name, lever in levers.items():
             if name in info.data.get("uncertainties", {}):
                 raise ValueError(f"{name} is an uncertainty too. Give the lever another name.")
-            if name in _COLUMNS:
-                raise ValueError(f"{name} is a column of the results. Give the lever another name.")
             for number in getattr(lever, "sets", ()):
                 if number in seen:
                     raise ValueError(

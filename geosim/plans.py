@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from math import ceil
@@ -52,7 +52,7 @@ class How(TypedDict, total=False):
 class Plan:
     """A batch that can be played: everything in it has been checked."""
 
-    scenario: Scenario
+    scenario: Scenario  # of an experiment, the first one
     manifest: Manifest
     dictionary: pd.DataFrame
     home: Path
@@ -77,6 +77,7 @@ def planned(
     about: Mapping[str, Any],
     library: Library,
     points: pd.DataFrame | None = None,
+    scenario: Scenario | None = None,
     *,
     workers: int | None = 1,
     record: Collection[str] | None = None,
@@ -88,7 +89,8 @@ def planned(
     """Plan to play rows in some worlds, each with who sits in it.
 
     rows: the number of a world and how many runs it has, one after the other. about: what is to stand in the
-    manifest of what is played. points: those of an experiment.
+    manifest of what is played. points: those of an experiment. scenario: its first one, as it is where no
+    point changes it.
 
     Raises:
         InputError: a number of workers that cannot be, a seat that waits for a person, more shards than runs.
@@ -102,6 +104,7 @@ def planned(
         slow.append(any(strategy.looks_ahead for strategy in seats.values()))
         digests.append(made_of(world, library))
     assert first
+    plain = replace(first, scenario=scenario or first.scenario)
     runs = sum(number for _, number in rows)
     own = len(shard.of(runs))
     if not own:
@@ -113,9 +116,9 @@ def planned(
     whole = first.fingerprint if len(digests) == 1 else sha256("".join(digests).encode()).hexdigest()
     manifest = Manifest(
         **{**about, "name": name or about["name"]},
-        scenario=first.scenario.to_dict(),
+        scenario=plain.scenario.to_dict(),
         fingerprint=whole,
-        seats=described(first, library),
+        seats=described(plain, library),
         picks=every_pick(first.menus),
         runs=runs,
         record=recorded(record, runs),
@@ -125,7 +128,7 @@ def planned(
         shard=shard,
         **surroundings(),
     )
-    return Plan(first.scenario, manifest, columns_of(first), library.home, workers, points)
+    return Plan(plain.scenario, manifest, columns_of(first), library.home, workers, points)
 
 
 def bytes_of_run(columns: int) -> float:

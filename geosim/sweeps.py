@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geosim.designs import count, numbers_of, points, seats_of
-from geosim.errors import InputError
-from geosim.examining import check, file_of_script, scenario_of
+from geosim.designs import numbers_of, points, seats_of
+from geosim.examining import check, scenario_of
 from geosim.experiment import Experiment
+from geosim.levers import file_of_script
 from geosim.library import Library
 from geosim.scenario import Scenario
 from geosim.strategies import build
@@ -25,8 +25,6 @@ from geosim.strategies.base import Strategy
 from geosim.table import fit, seat
 from geosim.varying import OfNumber, OfScript
 from geosim.world import World, compile_world
-
-MOST_ROWS = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,6 @@ class Sweep:
         return tuple(group.rows.stop for group, after in follows if group.since < after.since)
 
 
-def rows_of(experiment: Experiment) -> int:
-    """Count the runs of an experiment without laying it out."""
-    return sum(len(part.scenarios) * count(part) * part.replications for part in experiment.parts)
-
-
 def lay_out(experiment: Experiment, library: Library) -> Sweep:
     """Sample the points of an experiment and put rows that share a world together.
 
@@ -89,14 +82,13 @@ def lay_out(experiment: Experiment, library: Library) -> Sweep:
         InputError: whatever it names that does not exist, a number out of its range, too many rows.
     """
     check(experiment, library)
-    if (rows := rows_of(experiment)) > MOST_ROWS:
-        raise InputError(f"{rows:,} runs are too many.", key="design", advice="Take fewer points.")
     tables, groups = list[pd.DataFrame](), list[Group]()
-    for part in experiment.parts:
+    names = [sub.name for sub in experiment.subexperiments] or [""]
+    for part, own in zip(experiment.parts, names, strict=True):
         table = points(part)
         for name in part.scenarios:
             groups += list(_groups(part, name, table, sum(map(len, tables)), groups, library))
-            tables.append(table.assign(part=part.title, scenario=name))
+            tables.append(table.assign(part=own, scenario=name))
     whole = pd.concat(tables, ignore_index=True)
     found = whole[["part", "scenario", *whole.columns.difference(["part", "scenario"], sort=False)]]
     if experiment.stop:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,13 +24,39 @@ from pydantic import (
 from geosim.scenario import Name, Number
 
 Picks: TypeAlias = tuple[str, ...]
+
+
+def _each_once(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    seen = set()
+    for item in given:
+        if item in seen:
+            told = item if isinstance(item, str) else f"{item:g}"
+            raise ValueError(f"{told} stands twice. Keep it once.")
+        seen.add(item)
+    return given
+
+
+def _some(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not given:
+        raise ValueError("is empty.")
+    return given
+
+
+#: A list in which nothing may stand twice.
+ONCE = AfterValidator(_each_once)
+#: A list with something in it. pydantic's own min_length complains of every list with one faulty item.
+SOME = AfterValidator(_some)
+FILLED: dict[str, Any] = {"minItems": 1}  # the same to an editor
+
 Several: TypeAlias = Annotated[  # one name, or a list of them
     tuple[str, ...],
     BeforeValidator(
         lambda given: (given,) if isinstance(given, str) else given,
         json_schema_input_type=str | tuple[str, ...],
     ),
-    Field(min_length=1),
+    Field(json_schema_extra=FILLED),
+    SOME,
+    ONCE,
 ]
 Group: TypeAlias = Annotated[
     Name | None, Field(description="Factors of one group are moved together by sobol and morris designs.")
@@ -87,16 +114,12 @@ class Values(_Model):
     """One of some numbers, each as likely as the others."""
 
     values: Annotated[
-        tuple[Number, ...], Field(min_length=1, max_length=10_000, description="The numbers, each once.")
+        tuple[Number, ...],
+        Field(json_schema_extra=FILLED, max_length=10_000, description="The numbers, each once."),
+        SOME,
+        ONCE,
     ]
     group: Group = None
-
-    @field_validator("values")
-    @classmethod
-    def _different(cls, values: tuple[float, ...]) -> tuple[float, ...]:
-        if len(set(values)) < len(values):
-            raise ValueError("a value stands twice. Keep one of the two.")
-        return values
 
 
 class OfNumber(_Model):
@@ -105,7 +128,9 @@ class OfNumber(_Model):
     sets: Annotated[Several, Field(description="Numbers it sets. See: geosim list parameters")]
     spread: Annotated[Spread | None, Field(description="Its range, or values instead.")] = None
     values: Annotated[
-        tuple[Number, ...], Field(min_length=1, description="Its values, or spread instead.")
+        tuple[Number, ...],
+        Field(json_schema_extra=FILLED, description="Its values, or spread instead."),
+        ONCE,
     ] = ()
     group: Group = None
 
@@ -121,7 +146,10 @@ class OfStrategy(_Model):
 
     actor: Annotated[Several, Field(description="One actor or several. See: geosim list actors")]
     strategies: Annotated[
-        tuple[str, ...], Field(min_length=1, description="By name. See: geosim list strategies")
+        tuple[str, ...],
+        Field(json_schema_extra=FILLED, description="By name. See: geosim list strategies"),
+        SOME,
+        ONCE,
     ]
     group: Group = None
 
@@ -141,20 +169,20 @@ class OfScript(_Model):
 
 
 def _kind_of_uncertainty(data: Any) -> str:
-    return (
-        "values" if isinstance(data, Values) or (isinstance(data, Mapping) and "values" in data) else "spread"
-    )
+    listed = isinstance(data, Values) or (isinstance(data, Mapping) and "values" in data)
+    return "of_values" if listed else "of_range"
 
 
 def _kind_of_lever(data: Any) -> str:
     for key, kind in (("strategies", "strategy"), ("scripts", "script")):
         if key in data if isinstance(data, Mapping) else hasattr(data, key):
             return kind
-    return "number"
+    return "strategy" if isinstance(data, Mapping) and "actor" in data else "number"
 
 
 Uncertainty: TypeAlias = Annotated[
-    Annotated[Spread, Tag("spread")] | Annotated[Values, Tag("values")], Discriminator(_kind_of_uncertainty)
+    Annotated[Spread, Tag("of_range")] | Annotated[Values, Tag("of_values")],
+    Discriminator(_kind_of_uncertainty),
 ]
 Lever: TypeAlias = Annotated[
     Annotated[OfNumber, Tag("number")]

@@ -394,6 +394,8 @@ def test_much_is_not_written_unasked(tmp_path: Path) -> None:
         (["--record", "quarter"], 'Did you mean "quarters"'),
         (["--strategy", "pakistan=human"], "a batch has computer players only"),
         (["--seed", "-1"], "--seed: -1 is outside"),
+        (["--shard", "1/0"], "--shard: nothing can be cut into 0 shards. Write it like --shard 2/3"),
+        (["--shard", "3/2"], "--shard: there is no shard 3 of 2. They are 1/2 to 2/2."),
     ],
 )
 def test_bad_input_is_refused(tmp_path: Path, options: list[str], message: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +33,13 @@ def told(out: Path, *options: str) -> tuple[int, str]:
     [
         ("ray", '--executor: no executor called "ray". Write dask, or dask:ADDRESS'),
         ("desk", 'Did you mean "dask"'),
+        ("dask:", "--executor: an address is missing. Write dask, or dask:ADDRESS"),
+        (
+            "dask:/nothere.json",
+            "/nothere.json: cannot be read: No such file or directory. Start one with: dask",
+        ),
+        ("dask:tcp://127.0.0.1:99999", "--executor: no Dask scheduler answers at tcp://127.0.0.1:99999."),
+        ("dask:nonsense:x", "--executor: no Dask scheduler answers at nonsense:x."),
     ],
 )
 def test_an_executor_that_is_none(executor, says, tmp_path):
@@ -81,6 +90,7 @@ def dask(monkeypatch):
     class _Lost(Exception):
         pass
 
+    monkeypatch.setattr(clusters, "_knock", lambda address: None)  # nobody is there
     known = SimpleNamespace(
         workers={"tcp://a": {}, "tcp://b": {}}, executor=ThreadPoolExecutor(2), Lost=_Lost
     )
@@ -160,3 +170,39 @@ def test_without_an_address_the_cluster_is_on_this_machine(dask, monkeypatch):
     assert started == [
         {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
     ]
+
+
+@pytest.mark.parametrize("greeting", [b"", b"220 mail.example.org ready\r\n"], ids=["silent", "talkative"])
+def test_a_server_of_another_kind_is_refused(greeting, tmp_path, monkeypatch):
+    """A server that is no scheduler, be it silent or talkative, is told at once, and Dask never meets it."""
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(clusters, "_PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        taken: list[socket.socket] = []
+
+        def greet() -> None:
+            taken.append(server.accept()[0])
+            taken[0].sendall(greeting)
+
+        host = threading.Thread(target=greet, daemon=True)
+        host.start()
+        status, output = told(tmp_path / "out", "--executor", f"dask:{address}")
+        host.join(timeout=10)
+
+    assert (status, f"--executor: no Dask scheduler answers at {address}." in output) == (2, True), output
+    assert not (tmp_path / "out").exists()
+    taken[0].close()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"address": 5}'])
+def test_a_file_that_is_no_schedulers(content, tmp_path):
+    """A scheduler file that is empty or says no address is refused with its name."""
+    pytest.importorskip("distributed")
+    file = tmp_path / "scheduler.json"
+    file.write_text(content)
+    status, output = told(tmp_path / "out", "--executor", f"dask:{file}")
+
+    assert status == 2
+    assert f"{file}: " in output
+    assert "Start one with: dask scheduler --scheduler-file" in output

@@ -146,6 +146,17 @@ def test_what_is_much_asks(found, says, tmp_path):
     assert "--yes" in str(caught.value)
 
 
+def test_nobody_is_told_to_record_what_they_do(tmp_path):
+    """Recording less is advised only where more than `runs` is recorded."""
+    found = {}
+    for tables in (("runs",), ("runs", "quarters"), ()):
+        with pytest.raises(OutputError) as caught:
+            ask(Estimate(2000.0, 10.0), tmp_path / "out", tables)
+        found[tables] = "--record runs" in str(caught.value)
+
+    assert found == {("runs",): False, ("runs", "quarters"): True, (): True}
+
+
 def test_what_is_little_does_not_ask(tmp_path):
     """Minutes and megabytes go on."""
     ask(Estimate(10.0, 600.0), tmp_path)

@@ -8,9 +8,12 @@ import yaml
 from scipy import stats
 from typer.testing import CliRunner
 
+import geosim
+from geosim.analysis.played import outcomes_of, runs_of
 from geosim.batches import carry_out
 from geosim.cli.commands import app
 from geosim.errors import InputError, OutputError, UnknownName
+from geosim.examining import rows_of, scenario_of
 from geosim.experiment import Experiment
 from geosim.experiments import plan_experiment
 from geosim.library import default_library
@@ -18,7 +21,7 @@ from geosim.plans import Plan
 from geosim.store.manifest import Shard
 from geosim.store.reading import Results
 from geosim.strategies import build
-from geosim.sweeps import lay_out, rows_of
+from geosim.sweeps import lay_out
 from geosim.table import fit, start
 
 LIBRARY = default_library()
@@ -124,7 +127,7 @@ def test_another_experiment_cannot_complete_it(tmp_path):
     carry_out(plan(), tmp_path / "out")
     other = plan_experiment(experiment(seed=6), library=LIBRARY)
 
-    with pytest.raises(OutputError, match="differs in the scenario or experiment"):
+    with pytest.raises(OutputError, match=r"differs in the seed of the experiment\."):
         carry_out(other, tmp_path / "out", resume=True)
 
 
@@ -138,10 +141,10 @@ def test_one_chunk_holds_many_points():
 
 
 def test_common_luck_pairs_the_points(tmp_path):
-    """Two points that say the same have equal rows, replication by replication."""
+    """Two points that come to the same have equal rows, replication by replication."""
+    usual = LIBRARY.parameters.resolve({})["tariff_start"]
     twice = experiment(
-        scenarios=["first_shipment"],
-        design={"kind": "list", "points": [{"tariff_start": 0.2}, {"tariff_start": 0.2}]},
+        scenarios=["first_shipment"], design={"kind": "list", "points": [{"tariff_start": float(usual)}, {}]}
     )
     runs = carry_out(plan_experiment(twice, library=LIBRARY), tmp_path / "out").runs
     first, second = (runs[runs.point == p].drop(columns=["run", "point"]) for p in (0, 1))
@@ -312,3 +315,111 @@ def test_a_stop_rule_that_will_not_do(rule, says):
         lay_out(stopping(**rule), LIBRARY)
 
     assert says in str(caught.value)
+
+
+# ---------------------------------------------------------------------- outcomes, and what lies in the folder
+
+OVER_YEARS = {
+    "scenarios": ["first_shipment"],
+    "turns": 8,
+    "outcomes": ["attacks@2026-2027", "verdict=leverage"],
+}
+
+
+def test_a_lever_may_have_a_range(tmp_path):
+    """A lever that sets a number of a range is played, and each point has its own."""
+    terms = {"sets": "community_share_start.chagai", "spread": {"range": [0.05, 0.25]}}
+    mine = experiment(scenarios=["first_shipment"], levers={"terms": terms})
+    results = carry_out(plan_experiment(mine, library=LIBRARY), tmp_path / "out")
+
+    assert len(results.runs) == 7 * 3
+    assert results.points["terms"].between(0.05, 0.25).all()
+    assert results.points["terms"].nunique() == 7
+
+
+def test_outcomes_of_an_experiment_are_those_of_the_analysis(tmp_path):
+    """Years and words that an experiment names are put together from what it records."""
+    results = carry_out(plan_experiment(experiment(**OVER_YEARS), library=LIBRARY), tmp_path / "out")
+    found = runs_of(results, outcomes_of(results)).set_index("run")
+    quarters = results.quarters[results.quarters["quarter"].between(1, 8)]  # quarter 1 begins 2026
+
+    pd.testing.assert_series_equal(
+        found["attacks@2026-2027"], quarters.groupby("run")["attacks"].sum(), check_names=False
+    )
+    assert (found["verdict=leverage"] == (results.runs.set_index("run")["verdict"] == "leverage")).all()
+
+
+def test_what_outcomes_are_made_from_is_recorded():
+    """An experiment with an outcome over years records quarters, however many runs it has."""
+    many = experiment(**OVER_YEARS, levers={}, design={"kind": "grid", "levels": 50}, replications=110)
+
+    assert plan_experiment(many, library=LIBRARY).manifest.record == ("runs", "quarters")
+    with pytest.raises(
+        InputError, match=r"record: attacks@2026-2027 is made from the quarters, which would not"
+    ):
+        plan_experiment(many, library=LIBRARY, record=["runs"])
+
+
+def test_the_scenario_in_the_folder_has_no_factor_of_a_point(results):
+    """The scenario beside the results is the first one where no point changes it."""
+    first = scenario_of(experiment(), "first_shipment", LIBRARY)
+
+    assert results.manifest.scenario == first.to_dict()
+    assert results.manifest.seats["pakistan"].strategy == LIBRARY.strategy_of(first, "pakistan")
+    assert yaml.safe_load((results.path / "scenario.yaml").read_text()) == first.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"replications": 4}, "differs in the replications of the experiment."),
+        ({"outcomes": ["take"], "seed": 8}, "differs in the outcomes and seed of the experiment."),
+    ],
+)
+def test_what_keeps_a_folder_from_being_completed(changes, says, results):
+    """Resuming says which keys of the experiment differ."""
+    other = plan_experiment(experiment(**changes), library=LIBRARY)
+
+    with pytest.raises(OutputError) as caught:
+        carry_out(other, results.path, resume=True)
+    assert says in str(caught.value)
+
+
+# ---------------------------------------------------------------------- from Python
+
+
+def test_a_function_plays_an_experiment(results, tmp_path):
+    """`geosim.batch` takes an experiment, or the file of one, and gives the rows of the command."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(yaml.safe_dump(SMALL, sort_keys=False))
+
+    for given in (experiment(), str(file), file):
+        found = geosim.batch(given, record=["runs"])
+        pd.testing.assert_frame_equal(found.runs, results.runs, check_exact=True)
+        assert set(found.points) == set(results.points)
+
+
+@pytest.mark.parametrize(
+    "said", [{"runs": 5}, {"seed": 2}, {"cast": "rule_based"}, {"strategies": {}}], ids=str
+)
+def test_a_function_leaves_to_an_experiment_what_it_says(said):
+    """What an experiment says itself cannot be said beside it."""
+    with pytest.raises(InputError, match=f"{next(iter(said))}: an experiment says this itself."):
+        geosim.batch(experiment(), **said)
+
+
+def test_a_name_of_neither_kind_is_told():
+    """A name that is no scenario and no experiment is told with what is near it."""
+    with pytest.raises(UnknownName, match='no scenario or experiment called "Rivalry_and_hedgin"') as caught:
+        geosim.batch("Rivalry_and_hedgin")
+
+    assert 'Did you mean "rivalry_and_hedging"' in str(caught.value)
+
+
+def test_all_faults_of_an_experiment_are_told_at_once():
+    """An experiment that was made in Python is refused with all that is wrong with it."""
+    with pytest.raises(InputError, match="2 things are wrong") as caught:
+        geosim.batch(experiment(outcomes=["tak"], scenarios=["first_shipmnt"]))
+
+    assert 'outcomes.0: no column called "tak"' in str(caught.value)
+    assert 'scenarios.0: no scenario called "first_shipmnt"' in str(caught.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 from SALib.analyze import sobol as indices
 from SALib.sample import sobol as saltelli
@@ -90,6 +91,62 @@ def test_ema_workbench_can_use_it():
         assert {name: outcomes[name][i] for name in OUTCOMES} == expected
 
 
+def test_an_array_is_a_table_of_points():
+    """A sample as SALib gives it, an array with a column a factor, can be handed over as it is."""
+    ask = function()
+    sample = saltelli.sample(ask.problem, 4, calc_second_order=False, seed=1)
+    rows = [dict(zip(ask.problem["names"], row, strict=True)) for row in sample]
+
+    pd.testing.assert_frame_equal(ask.table(sample), ask.table(rows), check_exact=True)
+
+
+def test_points_that_are_the_same_are_the_same():
+    """A point that stands twice has its row twice, and the rows stay in the order of the points."""
+    ask = function()
+    points = [{"beijing_reading": 0.0}, {"beijing_reading": 1.0}, {"beijing_reading": 0.0}]
+    found = ask.table(points)
+
+    assert found.iloc[0].equals(found.iloc[2])
+    assert found.iloc[1].to_dict() == ask(beijing_reading=1.0)
+    assert not found.iloc[0].equals(found.iloc[1])
+
+
+def test_the_share_of_a_word_is_an_outcome():
+    """An outcome such as verdict=leverage is the share of the replications that end so."""
+    words = ("verdict=leverage", "verdict=mixed", "verdict=dependency")
+    found = function(outcomes=list(words))(tariff_start=0.2)
+
+    assert list(found) == list(words)
+    assert sum(found.values()) == pytest.approx(1)
+    assert all(round(share * 3, 9) == round(share * 3) for share in found.values())
+
+
+@pytest.mark.parametrize(
+    ("points", "says"),
+    [
+        (
+            np.zeros((2, 3)),
+            "an array of the shape (2, 3) is no table of points. Give one with 2 columns: tariff",
+        ),
+        (np.zeros(2), "an array of the shape (2,) is no table of points."),
+        ([1, 2], "every point must be values by name."),
+        ({"tariff_start": [0.1, 0.2]}, "every point must be values by name."),
+        ([{"tariff_start": None}], "tariff_start: None is no value of a factor. Give a number or a name"),
+        (
+            [{"tariff_start": float("nan")}],
+            "tariff_start: nan is no value of a factor. Give a finite number.",
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_no_table_of_points(points, says):
+    """Points of another form are refused in words."""
+    with pytest.raises(InputError) as caught:
+        function().table(points)
+
+    assert says in str(caught.value)
+
+
 def test_it_can_be_sent_to_other_processes():
     """A copy that was pickled gives the same."""
     ask = function()
@@ -119,6 +176,8 @@ def test_no_points_give_no_rows():
             "tariff_start: 0.9 is no value of this factor. They lie from 0.1 to 0.4.",
         ),
         ({"levers": LEVERS}, {"line": "hedgr"}, "line: hedgr is no value of this factor."),
+        ({}, {"tariff_start": None}, "tariff_start: None is no value of a factor."),
+        ({"outcomes": ["take@2026"]}, {}, "outcomes.0: a function gives no outcomes over years."),
         ({"outcomes": ["tak"]}, {}, 'no column called "tak"'),
         ({"scenarios": ["first_shipment", "two_patrons"]}, {}, "the experiment has several scenarios"),
         ({"subexperiments": [{"name": "a"}, {"name": "b"}]}, {}, "the experiment has several parts"),

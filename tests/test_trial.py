@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geosim.batches import batch
+from geosim.experiments import batch
 from geosim.library import default_library
 from geosim.strategies import build
 from geosim.table import fit, fitted

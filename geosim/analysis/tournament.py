@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import product
 from math import prod
 
@@ -15,7 +16,8 @@ import pandas as pd
 
 from geosim.analysis.equilibria import NormalForm
 from geosim.analysis.paired import Setting, Tell, play
-from geosim.errors import InputError
+from geosim.chunks import made_of
+from geosim.errors import InputError, UnknownName
 from geosim.library import Library, default_library
 
 #: Columns of the results that are told beside the payoffs, mean over seeds.
@@ -24,10 +26,14 @@ BESIDE = ("leverage_dependency", "take", "attacks", "crises")
 
 @dataclass(frozen=True)
 class Tournament:
-    """What was played: the game in normal form, and how else the profiles ended, one row each."""
+    """What was played: the game in normal form, how else the profiles ended, and what it was made of.
+
+    made_of: a digest of the numbers and strategies of every profile.
+    """
 
     game: NormalForm
     ends: pd.DataFrame
+    made_of: str = ""
 
 
 def tournament(
@@ -53,7 +59,7 @@ def tournament(
     strategies = tuple(tuple(names) for names in entries.values())
     shape = tuple(map(len, strategies))
     samples = np.empty((len(players), *shape, runs))
-    rows = []
+    rows, made = [], sha256()
     for done, profile in enumerate(product(*(range(n) for n in shape)), start=1):
         named = {p: names[i] for p, names, i in zip(players, strategies, profile, strict=True)}
         series = play(setting.but(strategies=named), BESIDE, runs=runs, seed=seed, library=library)
@@ -61,8 +67,9 @@ def tournament(
         for p, player in enumerate(players):
             samples[(p, *profile)] = series.game.scores[world.actors.index(player)]
         rows.append({**named, **_ends(series)})
+        made.update(made_of(world, library).encode())
         tell(done, prod(shape))
-    return Tournament(NormalForm(players, strategies, samples), pd.DataFrame(rows))
+    return Tournament(NormalForm(players, strategies, samples), pd.DataFrame(rows), made.hexdigest())
 
 
 def _ends(series: Mapping[str, np.ndarray]) -> dict[str, float]:
@@ -75,12 +82,16 @@ def _refuse(entries: Mapping[str, Sequence[str]], library: Library) -> None:
     if not entries:
         raise InputError("nobody takes part.", advice="Name an actor and its strategies.")
     for actor, names in entries.items():
+        if actor not in library.actors:
+            advice = "See them all with: geosim list actors"
+            raise UnknownName("actor", actor, library.actors, advice=advice)
         if not names:
             raise InputError("has no strategy.", where=actor, advice="Name at least one.")
         for name in names:
             if list(names).count(name) > 1:
-                raise InputError(f"the strategy {name} stands twice.", where=actor)
-            if actor in library.actors and not library.suits(name, actor):
+                problem = f"the strategy {name} stands twice."
+                raise InputError(problem, where=actor, advice="Keep it once.")
+            if not library.suits(name, actor):
                 fitting = ", ".join(library.strategies_for(actor))
                 problem = f'the strategy "{name}" is not made for this actor.'
                 raise InputError(problem, where=actor, advice=f"These are: {fitting}.")

@@ -27,7 +27,6 @@ from geosim.errors import InputError
 
 if TYPE_CHECKING:
     from geosim.clusters import Cluster
-    from geosim.library import Library
     from geosim.plans import Plan
     from geosim.store.manifest import Shard
     from geosim.store.reading import Results
@@ -87,6 +86,7 @@ def batch(
     """  # noqa: D301  # \b keeps the lines below it as they are
     refuse_seed(seed or 0)
     from geosim.batches import plan_batch  # noqa: PLC0415  # takes a second to load
+    from geosim.experiments import names_experiment  # noqa: PLC0415
     from geosim.library import default_library  # noqa: PLC0415
 
     library = default_library()
@@ -108,7 +108,7 @@ def batch(
     }
     folder = out.expanduser()
     try:
-        if is_experiment(scenario, library):
+        if names_experiment(scenario, library):
             _refuse_options({"runs": runs, "seed": seed, **changes})
             plan = _experiment(scenario, how, folder, yes=yes)
         else:
@@ -128,16 +128,6 @@ def batch(
         raise typer.Exit(_FAILED)
 
 
-def is_experiment(name: str, library: Library) -> bool:
-    """Tell whether a name or file is an experiment and no scenario."""
-    if name in library.scenarios or name in library.experiments:
-        return name in library.experiments
-    from geosim.check.kinds import kind_of  # noqa: PLC0415
-
-    path = Path(name).expanduser()
-    return name.endswith((".yaml", ".yml")) and path.is_file() and kind_of(path)[0] == "experiment"
-
-
 def _refuse_options(given: dict[str, Any]) -> None:
     """Refuse what an experiment says itself."""
     for option, value in given.items():
@@ -149,11 +139,10 @@ def _refuse_options(given: dict[str, Any]) -> None:
 
 def _experiment(name: str, how: dict[str, Any], folder: Path, *, yes: bool) -> Plan:
     """Plan an experiment; one whose points are very many is asked about before they are laid out."""
-    from geosim.check.kinds import problems_of  # noqa: PLC0415
+    from geosim.check import check  # noqa: PLC0415
     from geosim.cli.sizing import ask  # noqa: PLC0415
     from geosim.estimates import is_vast, rough  # noqa: PLC0415
     from geosim.experiments import plan_experiment  # noqa: PLC0415
-    from geosim.reading import read_yaml  # noqa: PLC0415
 
     library = how["library"]
     file = (
@@ -161,11 +150,14 @@ def _experiment(name: str, how: dict[str, Any], folder: Path, *, yes: bool) -> P
         if name in library.experiments
         else Path(name)
     )
-    for fault in problems_of("experiment", read_yaml(file.expanduser()), library):
-        raise fault
+    problems = check([file.expanduser()], library).problems
+    if problems:
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(InputError.exit_status)
     experiment = library.experiment(name)
     if not yes and is_vast(experiment):
-        ask(rough(experiment, how["workers"] or 1, library), folder)
+        ask(rough(experiment, how["workers"] or 1, library), folder, how["record"] or ())
     return plan_experiment(experiment, **how)
 
 
@@ -184,6 +176,9 @@ def _shard(given: str | None) -> Shard:
         problem, advice = f'"{given}" is not of the form I/K.', "Write it like --shard 2/3"
         raise InputError(problem, where="--shard", advice=advice)
     number, shards = map(int, found.groups())
+    if not shards:
+        problem, advice = "nothing can be cut into 0 shards.", "Write it like --shard 2/3"
+        raise InputError(problem, where="--shard", advice=advice)
     if not 1 <= number <= shards:
         problem, advice = (
             f"there is no shard {number} of {shards}.",
@@ -228,9 +223,9 @@ def _foretell(plan: Plan, others: Cluster | None, folder: Path, *, yes: bool) ->
     if m.shard != WHOLE:
         what = f"Shard {m.shard}, {what}"
     found = estimate(plan, others.workers if others else plan.workers)
-    announce(what, by, m.record, found, folder)
+    announce(what, by, m.record, found, folder, "with processors like this one's" if others else "")
     if not yes:
-        ask(found, folder)
+        ask(found, folder, m.record)
 
 
 def _carry_out(plan: Plan, folder: Path, others: Cluster | None, *, resume: bool) -> Results:

@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 
 from geosim.actor import Option
 from geosim.errors import UnknownName
+from geosim.examining import rows_of as count_rows
 from geosim.library import Library
 from geosim.rules.columns import columns as known_columns
 from geosim.rules.instruments import FACTORS, INSTRUMENTS, most, rows_of
 from geosim.state import AXES
-from geosim.sweeps import rows_of as count_rows
 
 Row: TypeAlias = dict[str, Any]
 

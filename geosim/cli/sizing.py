@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,20 @@ _MUCH = 1000  # megabytes about which we ask first
 _LONG = 3600  # seconds likewise
 
 
-def announce(what: str, by: str, tables: tuple[str, ...], estimate: Estimate, folder: Path) -> None:
-    """Say what is going to be played, by whom, and what it takes."""
+def announce(
+    what: str, by: str, tables: tuple[str, ...], estimate: Estimate, folder: Path, on: str = ""
+) -> None:
+    """Say what is going to be played, by whom, and what it takes; `on` says on what, if not here."""
     recorded = " and ".join(tables) if len(tables) < 3 else "runs, quarters and choices"
-    lasts = "" if estimate.seconds is None else f", in about {lasting(estimate.seconds)}"
+    lasts = "" if estimate.seconds is None else f", in about {lasting(estimate.seconds)} {on}".rstrip()
     size = f"about {megabytes(estimate.megabytes)}"
     typer.echo(f"{what} by {by}, recording {recorded}: {size} in {folder}{lasts}.")
 
 
-def ask(estimate: Estimate, folder: Path) -> None:
+def ask(estimate: Estimate, folder: Path, tables: Collection[str] = ()) -> None:
     """Ask before a folder becomes large, or larger than there is room for, or before hours of work.
+
+    tables: those to record, if they are known.
 
     Raises:
         OutputError: the answer is no, or nobody is there to ask.
@@ -42,7 +47,8 @@ def ask(estimate: Estimate, folder: Path) -> None:
         f"{lasts}the results take about {megabytes(estimate.megabytes)}; there is room for {megabytes(room)}."
     )
     if not (sys.stdin.isatty() and typer.confirm(f"{problem[:1].upper()}{problem[1:]} Go on?", err=True)):
-        advice = "Add --yes to go on all the same, play less, or record less: --record runs."
+        less = "play less" if set(tables) == {"runs"} else "play less, or record less: --record runs"
+        advice = f"Add --yes to go on all the same, or {less}."
         raise OutputError(problem, where=str(folder), advice=advice)
 
 

@@ -64,6 +64,10 @@ def experiment(
 
     Example: geosim new experiment my_experiment
     """
+    if base.endswith((".yaml", ".yml")) or Path(base).name != base:
+        problem = f'"{base[:60]}" is a file, and an experiment names its scenarios.'
+        advice = "Copy it to configs/scenarios/, where geosim list scenarios finds it, and give its name."
+        raise InputError(problem, where="--scenario", advice=advice)
     _refuse_unknown(base, "--scenario")
     file = _write("experiment", name, out, base=base)
     typer.echo(f"Written: {file}. Run it with: geosim batch {file} --out DIR")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geosim.analysis.equilibria import NormalForm
-    from geosim.analysis.tournament import Tournament
+    from geosim.analysis.tournament_folder import Write
 
 _SHOWN = 20  # rows of a table before the rest is left to the files
 _LEAST = 0.005  # share of a strategy worth a row
@@ -32,7 +37,8 @@ def tournament(
     runs: Annotated[int, typer.Option(min=2, max=100_000, help="Games of every profile.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the luck.")] = 1,
     payoffs: Annotated[
-        Path | None, typer.Option(metavar="CSV", help="Study this payoff table instead of playing.")
+        Path | None,
+        typer.Option(metavar="CSV", help="Study this payoff table instead of playing; see below."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the tables, and the game for Gambit, here.")
@@ -41,7 +47,18 @@ def tournament(
 ) -> None:
     """Play every profile of some strategies over common seeds: payoffs, dominance, equilibria, dynamics.
 
-    Intervals, and how often a comparison holds, come from resampling the seeds 500 times.
+    Intervals, and how often a comparison holds, come from resampling the runs 500 times.
+
+    A payoff table is a CSV file with a row for every profile: a column for each player that names its
+    strategy, and one called payoff_PLAYER. Several rows of a profile are samples; a column called run tells
+    which of them belong together. payoffs.csv in the folder of a tournament is one.
+
+    \b
+      row,column,payoff_row,payoff_column
+      stag,stag,4,4
+      stag,hare,0,3
+      hare,stag,3,0
+      hare,hare,3,3
 
     \b
     Examples:
@@ -54,17 +71,15 @@ def tournament(
     if bool(entries) == bool(payoffs):
         advice = "Write actors with strategies, pakistan=hedger,hold, or a table behind --payoffs."
         raise InputError("give either entries or a payoff table.", advice=advice)
-    ends = None
-    if payoffs:
-        from geosim.analysis.exchange import read_table  # noqa: PLC0415
+    with _reserved(out) as write:
+        if payoffs:
+            from geosim.analysis.exchange import read_table  # noqa: PLC0415
 
-        game = read_table(payoffs)
-    else:
-        played = _played(entries or [], scenario, cast, runs, seed, quietly=as_json)
-        game, ends = played.game, played.ends
-    found = _study(game)
-    if out:
-        _write(out, game, found, ends)
+            game, ends, about = read_table(payoffs), None, _about_table(payoffs)
+        else:
+            game, ends, about = _played(entries or [], scenario, cast, runs, seed, quietly=as_json)
+        found = _study(game)
+        write(game, found if ends is None else {**found, "ends": ends}, about)
     if as_json:
         from geosim.cli.console import print_json  # noqa: PLC0415
 
@@ -73,30 +88,75 @@ def tournament(
         _show(found, out)
 
 
+def _reserved(out: Path | None) -> AbstractContextManager[Write]:
+    """Give what writes to the folder, which does nothing where none is wanted."""
+    if out is None:
+        return nullcontext(lambda game, tables, about: None)  # noqa: ARG005
+    from geosim.analysis.tournament_folder import reserved  # noqa: PLC0415  # takes a second to load
+
+    return reserved(out)
+
+
+def _about_table(file: Path) -> dict[str, Any]:
+    return {"command": _command(), "table": file.name, "table_hash": sha256(file.read_bytes()).hexdigest()}
+
+
+def _command() -> str:
+    return shlex.join(["geosim", *sys.argv[1:]])
+
+
 def _played(
     entries: list[str], scenario: str, cast: str, runs: int, seed: int, *, quietly: bool
-) -> Tournament:
+) -> tuple[NormalForm, pd.DataFrame, dict[str, Any]]:
+    """Play what is entered; give the game, how else it ended, and what it was made with."""
     from geosim.analysis.paired import Setting  # noqa: PLC0415
     from geosim.analysis.tournament import tournament as play  # noqa: PLC0415
     from geosim.cli.progress import watched  # noqa: PLC0415
     from geosim.library import default_library  # noqa: PLC0415
 
     library = default_library()
-    named = dict(map(_entry, entries))
+    named = _entered(entries)
     length = library.scenario(scenario)
     setting = Setting(
         scenario=scenario, cast=cast, quarters=length.quarters, turn_quarters=length.turn_quarters
     )
+    began = datetime.now(UTC)
     with watched("profiles", quietly=quietly) as tell:
-        return play(named, setting=setting, runs=runs, seed=seed, library=library, tell=tell)
+        found = play(named, setting=setting, runs=runs, seed=seed, library=library, tell=tell)
+    plain = length.with_changes(cast=cast)
+    others = {actor: library.strategy_of(plain, actor) for actor in library.actors if actor not in named}
+    about = {
+        "command": _command(),
+        "started": began.isoformat(timespec="seconds"),
+        "seconds": round((datetime.now(UTC) - began).total_seconds(), 1),
+        "seed": seed,
+        "scenario": plain.to_dict(),
+        "hash": plain.hash,
+        "made_of": found.made_of,
+        "others": others,
+    }
+    return found.game, found.ends, about
 
 
-def _entry(text: str) -> tuple[str, tuple[str, ...]]:
-    actor, sign, names = text.partition("=")
-    if not sign or not names:
-        advice = "Write an actor and its strategies: pakistan=hedger,hold."
-        raise InputError(f'"{text[:60]}" names no strategies.', where="ACTOR=STRATEGY,...", advice=advice)
-    return actor.strip(), tuple(name.strip() for name in names.split(","))
+def _entered(entries: list[str]) -> dict[str, tuple[str, ...]]:
+    """Read actors with their strategies, each actor once.
+
+    Raises:
+        InputError: a text of another form, or an actor that stands twice.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    where, example = "ACTOR=STRATEGY,...", "pakistan=hedger,hold"
+    for text in entries:
+        actor, _, names = (part.strip() for part in text.partition("="))
+        listed = tuple(name.strip() for name in names.split(","))
+        if not actor or not all(listed):
+            advice = f"Write an actor and its strategies: {example}."
+            raise InputError(f'"{text[:60]}" names no strategies.', where=where, advice=advice)
+        if actor in found:
+            advice = f"Put all its strategies behind one: {actor}={','.join((*found[actor], *listed))}."
+            raise InputError(f"{actor} is given twice.", where=where, advice=advice)
+        found[actor] = listed
+    return found
 
 
 def _study(game: NormalForm) -> dict[str, pd.DataFrame]:
@@ -131,21 +191,6 @@ def _study(game: NormalForm) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _write(out: Path, game: NormalForm, found: dict[str, pd.DataFrame], ends: pd.DataFrame | None) -> None:
-    from geosim.analysis.exchange import to_nfg  # noqa: PLC0415
-    from geosim.errors import OutputError  # noqa: PLC0415
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, frame in found.items():
-            frame.to_csv(out / f"{name}.csv", index=False)
-        if ends is not None:
-            ends.to_csv(out / "ends.csv", index=False)
-        (out / "game.nfg").write_text(to_nfg(game), encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}.", where=str(out)) from None
-
-
 _TITLES = {
     "profiles": "Payoffs, with 95% intervals and regrets; the calmest profiles first",
     "dominated": "Dominated strategies",
@@ -174,7 +219,7 @@ def _show(found: dict[str, pd.DataFrame], out: Path | None) -> None:
             console.print(faint(f"and {len(shown) - _SHOWN} more rows{where}"))
         console.print()
     if out:
-        console.print(faint(f"Tables and game.nfg, which Gambit reads, are in {out}."))
+        console.print(faint(f"Tables, payoffs run by run and game.nfg, which Gambit reads, are in {out}."))
 
 
 def _calmest(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pygambit
 import pytest
 
@@ -17,7 +20,7 @@ from geosim.analysis.equilibria import (
     replicate,
     table,
 )
-from geosim.analysis.exchange import read_table, to_nfg
+from geosim.analysis.exchange import read_table, to_frame, to_nfg
 from geosim.errors import InputError
 
 PENNIES = [[1, -1], [-1, 1]], [[-1, 1], [1, -1]]
@@ -138,6 +141,47 @@ def test_gambit_reads_what_we_write(tmp_path):
     assert np.allclose(np.array(read.to_arrays(dtype=float)), three.payoffs, rtol=0, atol=1e-12)
 
 
+GAMES = Path(__file__).parents[2] / "docs" / "games"
+
+
+@pytest.mark.parametrize(
+    ("name", "pure", "mixed"),
+    [
+        ("matching_pennies", [], [{"heads": 0.5, "tails": 0.5}]),
+        ("prisoners_dilemma", [("defect", "defect")], [{"defect": 1.0}]),
+        ("stag_hunt", [("stag", "stag"), ("hare", "hare")], [{"stag": 0.75, "hare": 0.25}]),
+    ],
+)
+def test_the_games_of_the_documentation(name, pure, mixed):
+    """The tables that come with the documentation have the equilibria of the textbook."""
+    read = read_table(GAMES / f"{name}.csv")
+
+    assert [tuple(read.named(profile).values()) for profile in pure_equilibria(read.payoffs)] == pure
+    for shares in mixed:
+        wanted = [shares.get(strategy, 0.0) for strategy in read.strategies[0]]
+        assert any(np.allclose([a, b], [wanted, wanted]) for a, b in mixed_equilibria(read))
+
+
+def test_samples_keep_their_bits_through_a_table(tmp_path):
+    """A game of three with samples, written run by run and read back in another order, has the same bits."""
+    rng = np.random.default_rng(9)
+    names = (("a", "b"), ("x", "y", "z"), ("m", "n"))
+    three = NormalForm(("p", "q", "r"), names, rng.normal(size=(3, 2, 3, 2, 5)))
+    frame = to_frame(three)
+    shuffled = pd.concat([frame.iloc[:5], frame.iloc[5:].sample(frac=1, random_state=1)])
+    for rows, order in ((frame, three), (shuffled, None)):
+        rows.to_csv(tmp_path / "payoffs.csv", index=False)
+        read = read_table(tmp_path / "payoffs.csv")
+        if order:
+            assert read.strategies == names
+            assert np.array_equal(read.samples, three.samples)
+        for profile in read.profiles:
+            named = read.named(profile)
+            place = tuple(names[i].index(named[player]) for i, player in enumerate(three.players))
+            found, expected = read.samples[(slice(None), *profile)], three.samples[(slice(None), *place)]
+            assert np.array_equal(found, expected)
+
+
 CSV = "row,column,payoff_row,payoff_column\na,a,3,3\na,b,0,5\nb,a,5,0\nb,b,1,1\n"
 
 
@@ -163,10 +207,31 @@ def test_several_rows_of_a_profile_are_samples(tmp_path):
     [
         ("", "cannot be read as a table"),
         ("a,b\n1,2\n", "names no players"),
+        (CSV.partition("\n")[0] + "\n", "has no rows. Give a row for every profile"),
+        (
+            CSV.replace("payoff_column", "payof_column"),
+            'the column "column" has no "payoff_column" beside it',
+        ),
+        (
+            "row,column,payoff_row\na,a,3\na,b,0\nb,a,5\nb,b,1\n",
+            'the column "column" has no "payoff_column" beside it. Give this player its payoffs, or take',
+        ),
+        (
+            "row,payoff_row,payoff_column\na,3,3\na,0,5\nb,5,0\nb,1,1\n",
+            'has no column "column" for "payoff_column"',
+        ),
+        (CSV.replace("\n", ",note\n"), 'the column "note" has no "payoff_note" beside it'),
+        (CSV.replace("b,b,1,1", ",b,1,1"), "table.csv:5: row: names no strategy"),
+        (CSV.replace("b,b,1,1", "b,b,1"), r"table.csv:5: payoff_column: .* is no number"),
+        (
+            "row,run,payoff_row\na,0,1\na,0,2\nb,0,1\nb,1,2\n",
+            "table.csv:3: run 0 of this profile stands twice",
+        ),
+        ("row,run,payoff_row\na,0,1\na,1,2\nb,0,1\nb,2,2\n", "has more or other samples of some profiles"),
         (CSV.replace("b,b,1,1", "b,b,one,1"), r'table.csv:5: payoff_row: "one" is no number'),
         (CSV.replace("b,b,1,1", "b,b,nan,1"), r'"nan" is no number'),
         (CSV.replace("b,b,1,1\n", ""), "lacks a profile"),
-        (CSV + "a,a,3,3\n", "has more samples of some profiles"),
+        (CSV + "a,a,3,3\n", "has more or other samples of some profiles"),
         (
             CSV.replace("payoff_column", "payoff_colum"),
             'has no column "colum" for "payoff_colum". Did you mean "column"',
