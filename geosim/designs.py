@@ -132,6 +132,10 @@ def quantiles(experiment: Experiment) -> Array:
 def points(experiment: Experiment) -> pd.DataFrame:
     """Give one row a point with the value of every factor; None where it is as in the scenario.
 
+    A trajectory of a Morris design (Morris 1991) has two values of every factor, before its move and after.
+    Ranges have those at SALib's quantiles; listed values go through all their pairs, in both directions, as
+    evenly as the trajectories allow.
+
     Raises:
         ConfigError: a design without factors, or a listed point with a value its factor does not have.
     """
@@ -146,7 +150,10 @@ def points(experiment: Experiment) -> pd.DataFrame:
         rows = _one_at_a_time(varied, design.levels)
     else:
         sampled = quantiles(experiment)
-        rows = list(zip(*(factor.at(sampled[:, k]) for k, factor in enumerate(varied)), strict=True))
+        columns = [factor.at(sampled[:, k]) for k, factor in enumerate(varied)]
+        if isinstance(design, Morris):
+            columns = _in_pairs(experiment, sampled, columns)
+        rows = list(zip(*columns, strict=True))
     return pd.DataFrame(rows, columns=names, dtype=object)
 
 
@@ -193,6 +200,38 @@ def seats_of(experiment: Experiment, point: Mapping[str, Value | None]) -> dict[
         elif isinstance(lever, OfScript):
             found[lever.actor] = f"{name}:{value}"
     return found
+
+
+def _in_pairs(experiment: Experiment, sampled: Array, columns: Sequence[list[Value]]) -> list[list[Value]]:
+    """Put pairs of listed values in the place of the two quantiles that a factor has in a trajectory."""
+    assert isinstance(experiment.design, Morris)
+    number = experiment.design.trajectories
+    by_trajectory = sampled.reshape(number, -1, sampled.shape[1])
+    moved = (by_trajectory != by_trajectory[:, :1]).astype(int)  # 0 before the move of a factor, 1 after it
+    found = []
+    for k, (factor, column) in enumerate(zip(factors(experiment), columns, strict=True)):
+        if len(factor.choices) > 1:
+            pairs = _pairs(len(factor.choices), number, np.random.default_rng((experiment.seed, k)))
+            places = np.take_along_axis(pairs, moved[:, :, k], axis=1).ravel()
+            found.append([factor.choices[i] for i in places])
+        else:
+            found.append(column)
+    return found
+
+
+def _pairs(values: int, number: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw places that differ, (number, 2): every pair once, then each the other way round, then anew."""
+    whole = values * (values - 1) // 2
+    rounds = np.tile(np.arange(min(whole, number)), (number // whole, 1))
+    rest = rng.choice(whole, number % whole, replace=False)
+    drawn = np.concatenate([rng.permuted(rounds, axis=1).ravel(), rest])
+    upper = ((1 + np.sqrt(8 * drawn + 1)) / 2).astype(int)  # pairs are counted 10, 20, 21, 30, ...
+    ends = np.stack([drawn - upper * (upper - 1) // 2, upper], axis=1)
+    known, pair = np.unique(drawn, return_inverse=True)
+    turn = np.arange(number) // whole
+    first = rng.integers(2, size=(turn[-1] // 2 + 1, len(known)))[turn // 2, pair]
+    turned = (first + turn) % 2 == 1
+    return np.where(turned[:, None], ends[:, ::-1], ends)
 
 
 def _one_at_a_time(varied: Sequence[Factor], levels: int) -> list[list[Value | None]]:

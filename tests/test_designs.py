@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import combinations, pairwise, permutations
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geosim.designs import count, factors, numbers_of, points, problem, quantiles, seats_of
 from geosim.errors import ConfigError
@@ -89,6 +94,49 @@ def test_a_latin_hypercube_fills_every_slice():
     assert (np.sort((sampled * 50).astype(int), axis=0) == np.arange(50)[:, None]).all()
 
 
+def paths(mine: Experiment, name: str) -> list[tuple[object, object]]:
+    """Give the value of a factor before and after its move in every trajectory, which has no third."""
+    column = points(mine)[name].tolist()
+    each = len(column) // mine.design.trajectories
+    found = [column[first : first + each] for first in range(0, len(column), each)]
+    assert all(sum(a != b for a, b in pairwise(path)) == 1 for path in found)
+    return [(path[0], path[-1]) for path in found]
+
+
+@pytest.mark.parametrize("levels", [2, 4, 10])
+def test_morris_lets_all_listed_values_meet(levels):
+    """However many levels, three strategies meet pair by pair, in both directions, equally often."""
+    line = {"actor": "pakistan", "strategies": ["hedger", "hold", "reformer"]}
+    design = {"kind": "morris", "trajectories": 12, "levels": levels}
+    mine = experiment(levers={"line": line}, design=design)
+
+    assert Counter(paths(mine, "line")) == dict.fromkeys(permutations(line["strategies"], 2), 2)
+    assert Counter(paths(mine, "beijing_reading")) == {(0, 1): 6, (1, 0): 6}
+
+
+@given(st.integers(2, 9), st.integers(2, 40), st.integers(0, 1000))
+def test_morris_goes_through_pairs_evenly(values, trajectories, seed):
+    """No pair of listed numbers comes up two times more than another, and none in one direction only."""
+    found = experiment(
+        uncertainties={"tariff_start": {"values": list(range(values))}},
+        levers={},
+        design={"kind": "morris", "trajectories": trajectories},
+        seed=seed,
+    )
+    ways = Counter(paths(found, "tariff_start"))
+
+    both = [ways[pair] + ways[pair[::-1]] for pair in combinations(range(values), 2)]
+    assert max(both) - min(both) <= 1
+    assert all(abs(ways[pair] - ways[pair[::-1]]) <= 1 for pair in combinations(range(values), 2))
+
+
+def test_morris_takes_ranges_where_salib_has_them():
+    """The points of ranges are those of SALib's quantiles, whatever else is listed."""
+    mine = experiment(design={"kind": "morris", "trajectories": 5})
+
+    assert points(mine)["tariff_start"].tolist() == pytest.approx(list(0.1 + 0.3 * quantiles(mine)[:, 0]))
+
+
 def test_distributions_have_their_shape():
     """A triangular factor leans to its mode, a normal one keeps its mean and spread."""
     found = points(experiment(design={"kind": "latin_hypercube", "points": 4000}))
@@ -147,7 +195,7 @@ def test_a_part_changes_what_it_says():
     ("changes", "says"),
     [
         ({"uncertainties": {"tariff_start": {"range": [0.4, 0.1]}}}, "upside down or empty: 0.4 to 0.1"),
-        ({"uncertainties": {"tariff_start": {"values": [1, 1]}}}, "a value stands twice"),
+        ({"uncertainties": {"tariff_start": {"values": [1, 1]}}}, "1 stands twice"),
         ({"uncertainties": {"tariff_start": {"range": [0, 1], "distribution": "triangular"}}}, "needs mode"),
         ({"uncertainties": {"tariff_start": {"range": [0, 1], "mode": 0.5}}}, "has no mode"),
         (

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geosim.analysis.by_design import NAMES, designs_of
 from geosim.analysis.describing import mean_interval
-from geosim.analysis.played import Stratum, outcomes_of, runs_of, strata, written
+from geosim.analysis.parts import strata_of
+from geosim.analysis.played import Stratum, outcomes_of, runs_of, written
 from geosim.errors import InputError, UnknownName
+from geosim.experiment import Morris, Sobol
 from geosim.store.reading import Results
 
 _SCENARIO = "scenario"
@@ -24,38 +27,71 @@ def compare(
     by: Sequence[str] = (),
     within: str = "",
     base: str = "",
+    part: str = "",
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Compare the values of factors of an experiment on common luck, each with the first or with a base.
 
     by: factors, each compared by itself, or several joined by +, compared by their combinations; `scenario`
     counts as one; by default every lever that is listed. within: a factor at each of whose values the
-    comparison is made anew.
-    Two runs are a pair if all else is equal: part, scenario, every other factor and the replication.
+    comparison is made anew. part: a subexperiment; by default all that have the factors.
+    Two runs are a pair if all else is equal: part, scenario, every other factor and the replication. Designs
+    of Sobol and Morris move a factor by another step at every point, so that no two of its values are
+    compared at the same points; of them only scenarios are compared.
 
     Columns: part, scenario, factor, value, base, within, outcome, mean, base_mean, difference, low, high,
     share_higher (of pairs in which the value did better than the base), pairs, units. The interval is of the
     mean over units: replications, each averaged over its points; points if there is only one replication.
 
     Raises:
-        UnknownName: a factor, value or outcome there is not.
+        UnknownName: a factor, value, outcome or part there is not.
         InputError: a folder without an experiment, or a design in which nothing pairs.
     """
     wanted = outcomes_of(results, outcomes)
-    rows = []
-    apart = list(strata(results, wanted))
+    rows: list[dict[str, Any]] = []
+    apart = strata_of(results, wanted, part)
     for together in [name.replace(" ", "").split("+") for name in by] or [[]]:
+        found, refused = [], []
         for stratum in _joined(apart) if _SCENARIO in [*together, within] else apart:
-            for names in _compared(stratum, together):
-                for at, some in _parts(stratum, names, within):
-                    rows += _rows(stratum, some, names, base, {"within": at}, wanted, level)
+            try:
+                found += _of_part(stratum, together, within, base, wanted, level)
+            except UnknownName as unknown:  # of a factor or value that other parts may have
+                refused.append(unknown)
+        if refused and not found:
+            raise refused[0]
+        rows += found
     if rows:
         return pd.DataFrame(rows)
+    raise _nothing_pairs(results, part)
+
+
+def _of_part(
+    stratum: Stratum, together: Sequence[str], within: str, base: str, outcomes: Sequence[str], level: float
+) -> list[dict[str, Any]]:
+    stepped = isinstance(stratum.part.design, Sobol | Morris)
+    return [
+        row
+        for names in _compared(stratum, together)
+        for at, some in _parts(stratum, names, within)
+        if names == (_SCENARIO,) or not stepped
+        for row in _rows(stratum, some, names, base, {"within": at}, outcomes, level)
+    ]
+
+
+def _nothing_pairs(results: Results, part: str) -> InputError:
+    kinds = {kind for name, kind in designs_of(results).items() if name == part or not part}
+    if kinds <= {"sobol", "morris"}:
+        said = " and ".join(NAMES[kind] for kind in sorted(kinds))
+        problem = f"has {said} design, which compares no two values of a factor at the same points."
+        advice = (
+            "What its factors move is said by: geosim analyze sensitivity DIR. Design kind grid pairs values."
+        )
+        return InputError(problem, where=str(results.path), advice=advice)
     problem = "holds no two runs that differ in one factor alone."
     advice = (
         "Design kind grid pairs every point; list and one_at_a_time pair some. Two folders compare as well."
     )
-    raise InputError(problem, where=str(results.path), advice=advice)
+    return InputError(problem, where=str(results.path), advice=advice)
 
 
 def compare_folders(
@@ -129,6 +165,7 @@ def _rows(
     outcomes: Sequence[str],
     level: float,
 ) -> list[dict[str, Any]]:
+    points = points.drop_duplicates()  # points that are alike have the same runs, on the same luck
     told = _told(points[list(names)])
     values = list(dict.fromkeys(told))
     if base and base not in values:
@@ -149,7 +186,7 @@ def _rows(
                 continue
             theirs, ours = by_value[base], by_value[value]
             if not (theirs.index.is_unique and ours.index.is_unique):
-                continue  # points that were listed twice pair with nobody
+                continue  # values that are written alike
             found = _figures(pd.DataFrame({"base": theirs, "value": ours}), level)
             if found["pairs"]:
                 labels = {**stratum.labels, "factor": _JOIN.join(names), "value": value, "base": base}

@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from geosim.analysis.played import UNSET, Array, Stratum, outcomes_of, runs_of, strata, written
+from geosim.analysis.luck import share_of_luck
+from geosim.analysis.parts import strata_of
+from geosim.analysis.played import UNSET, Array, Stratum, outcomes_of, runs_of, written
+from geosim.analysis.replications import by_luck, drawn_together
 from geosim.errors import InputError
-from geosim.rules.columns import FIRST_QUARTER
+from geosim.rules.quarters import FIRST_QUARTER
 from geosim.store.reading import Results
 
 
@@ -25,33 +28,40 @@ def mean_interval(values: Array, level: float = 0.95) -> tuple[float, float, flo
     return mean, mean - half, mean + half
 
 
-def describe(results: Results, outcomes: Sequence[str] = ()) -> pd.DataFrame:
+def describe(results: Results, outcomes: Sequence[str] = (), *, part: str = "") -> pd.DataFrame:
     """Give one row for each outcome of each part and scenario.
 
     Columns: part, scenario, outcome, runs, mean, deviation, p05, median, p95, and share_of_luck, the part of
-    the variance over runs that lies between replications of the same point (NaN without replications).
+    the variance of single runs that luck makes, as many replications would show it, with its 95% interval
+    share_of_luck_low and share_of_luck_high (`geosim.analysis.luck`). NaN with one point or one replication.
 
     Raises:
         InputError: an outcome the folder does not have.
+        UnknownName: no such part.
     """
     wanted = outcomes_of(results, outcomes)
-    if results.manifest.experiment is None:
-        frames = [({"part": "", "scenario": results.manifest.name}, runs_of(results, wanted))]
+    if results.manifest.experiment is None and not part:
+        labels, runs = {"part": "", "scenario": results.manifest.name}, runs_of(results, wanted)
+        rows = [{**labels, "outcome": outcome, **_figures(runs, outcome, 0)} for outcome in wanted]
     else:
-        frames = [(stratum.labels, stratum.runs) for stratum in strata(results, wanted)]
-    rows = [
-        {**labels, "outcome": outcome, **_figures(runs, outcome)}
-        for labels, runs in frames
-        for outcome in wanted
-    ]
+        rows = [
+            {
+                **stratum.labels,
+                "outcome": outcome,
+                **_figures(stratum.runs, outcome, drawn_together(stratum)),
+            }
+            for stratum in strata_of(results, wanted, part)
+            for outcome in wanted
+        ]
     return pd.DataFrame(rows)
 
 
-def _figures(runs: pd.DataFrame, outcome: str) -> dict[str, Any]:
+def _figures(runs: pd.DataFrame, outcome: str, drawn: int) -> dict[str, Any]:
     values = runs[outcome].dropna().to_numpy(float)
     if not len(values):
         return {"runs": 0}
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    luck = share_of_luck(by_luck(runs, outcome), drawn)
     return {
         "runs": len(values),
         "mean": values.mean(),
@@ -59,18 +69,10 @@ def _figures(runs: pd.DataFrame, outcome: str) -> dict[str, Any]:
         "p05": low,
         "median": middle,
         "p95": high,
-        "share_of_luck": _luck(runs, outcome),
+        "share_of_luck": luck.value,
+        "share_of_luck_low": luck.low,
+        "share_of_luck_high": luck.high,
     }
-
-
-def _luck(runs: pd.DataFrame, outcome: str) -> float:
-    """Give the variance within points over that of all runs, both as found in the sample."""
-    grouped = runs.groupby("point")[outcome]
-    if runs["point"].nunique() < 2 or not (grouped.count() > 1).any():
-        return float("nan")
-    within = float((runs[outcome] - grouped.transform("mean")).pow(2).mean())
-    whole = float(runs[outcome].var(ddof=0))
-    return within / whole if whole > 0 else float("nan")
 
 
 #: The quantiles of a fan: the middle, half of the runs around it, nine in ten.

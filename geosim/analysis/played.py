@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +13,12 @@ from numpy.typing import NDArray
 from geosim.designs import Factor, factors
 from geosim.errors import InputError, UnknownName
 from geosim.experiment import Experiment, LatinHypercube, Morris, Sobol
+from geosim.outcomes import parts_of, span_of
 from geosim.results import VERDICTS
-from geosim.rules.columns import FIRST_QUARTER, FLOW, MEAN, STOCK
+from geosim.rules.columns import FLOW, MEAN, STOCK
+from geosim.rules.quarters import FIRST_QUARTER
 from geosim.store.reading import Results
+from geosim.store.readme import completing
 
 Array = NDArray[np.float64]
 
@@ -24,7 +26,6 @@ Array = NDArray[np.float64]
 DEFAULT_OUTCOMES = ("leverage_dependency", "take")
 UNSET = "as in the scenario"  # what a factor is at a point that does not set it
 
-_YEARS = re.compile(r"(?P<first>\d{4})(-(?P<last>\d{4}))?")
 _KEYS = ("run", "seed", "point", "replication")
 
 
@@ -116,8 +117,10 @@ def runs_of(results: Results, outcomes: Sequence[str]) -> pd.DataFrame:
 
     Raises:
         UnknownName: a column there is not, or a word that no run says.
-        InputError: a column of words without the word that is asked for; years that were not played.
+        InputError: a column of words without the word that is asked for; years that were not played; a
+            folder in which no run is recorded.
     """
+    _refuse_none(results)
     whole = [outcome for outcome in outcomes if "@" not in outcome]
     keys = _KEYS if results.manifest.experiment is not None else ("run", "seed")
     frame = results.read("runs", list(dict.fromkeys([*keys, *(o.partition("=")[0] for o in whole)])))
@@ -130,6 +133,17 @@ def runs_of(results: Results, outcomes: Sequence[str]) -> pd.DataFrame:
     return found if "replication" in found else found.assign(point=0, replication=found["run"])
 
 
+def _refuse_none(results: Results) -> None:
+    if not results.read("runs", ["run"]).empty:
+        return
+    if failed := len(results.failures):
+        problem = f"none of its {failed:,} runs could be played."
+        advice = f"The first broke with: {results.failures['error'].iloc[0]}"
+    else:
+        problem, advice = "no run is recorded yet.", f"To complete the batch: {completing(results.manifest)}"
+    raise InputError(problem, where=str(results.path), advice=advice)
+
+
 def strata(results: Results, outcomes: Sequence[str] = ()) -> Iterator[Stratum]:
     """Give every part of the experiment in a folder, in every scenario it was played in.
 
@@ -139,12 +153,16 @@ def strata(results: Results, outcomes: Sequence[str] = ()) -> Iterator[Stratum]:
     experiment = experiment_of(results)
     runs = runs_of(results, outcomes_of(results, outcomes))
     points = results.points.set_index("point")
-    for part in experiment.parts:
+    names = [sub.name for sub in experiment.subexperiments] or [""]
+    if strange := set(points["part"]) - set(names):
+        problem = f"names parts that its experiment does not have, such as {min(strange)}."
+        raise InputError(problem, where=str(results.path / "points"), advice="Run the batch again.")
+    for part, name in zip(experiment.parts, names, strict=True):
         for scenario in part.scenarios:
-            own = points[(points["part"] == part.title) & (points["scenario"] == scenario)]
+            own = points[(points["part"] == name) & (points["scenario"] == scenario)]
             yield Stratum(
                 part=part,
-                name=part.title.removeprefix(f"{experiment.title}: ") if experiment.subexperiments else "",
+                name=name,
                 scenario=scenario,
                 points=own[[factor.name for factor in factors(part)]],
                 runs=runs[runs["point"].isin(own.index)],
@@ -153,12 +171,8 @@ def strata(results: Results, outcomes: Sequence[str] = ()) -> Iterator[Stratum]:
 
 def _over_years(results: Results, outcome: str) -> pd.Series[Any]:
     """Put a column together over some years: the last value, the sum or the mean, as over a whole game."""
-    name, _, years = outcome.partition("@")
-    match = _YEARS.fullmatch(years)
-    if not match:
-        advice = f"Write {name or 'NAME'}@2030 or {name or 'NAME'}@2026-2028."
-        raise InputError(f'"{outcome[:60]}" names no years.', where=str(results.path), advice=advice)
-    first, last = int(match["first"]), int(match["last"] or match["first"])
+    name, years = parts_of(outcome).name, parts_of(outcome).years or ""
+    first, last = span_of(name, years, str(results.path))
     quarters = results.read("quarters", ["run", "quarter", name])
     year = np.floor(FIRST_QUARTER + quarters["quarter"] / 4)
     within = quarters[(year >= first) & (year <= last)]

@@ -28,13 +28,22 @@ Outcome = Annotated[
         "[default: those of the experiment]",
     ),
 ]
+Part = Annotated[
+    str, typer.Option("--part", metavar="NAME", help="Which subexperiment. [default: all that have this]")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a table.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print the whole table as CSV.")]
 
 
 @analyze.command()
-def outcomes(folder: Folder, outcome: Outcome = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Say how outcomes are spread, and what share of the spread is luck.
+def outcomes(
+    folder: Folder,
+    outcome: Outcome = None,
+    part: Part = "",
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Say how outcomes are spread, and what share of the spread is luck, with its 95% interval.
 
     \b
     Example:
@@ -42,8 +51,12 @@ def outcomes(folder: Folder, outcome: Outcome = None, as_json: AsJson = False, a
     """  # noqa: D301  # \b keeps the lines below it as they are
     from geosim.analysis.describing import describe  # noqa: PLC0415  # takes a second to load
 
-    found = describe(_load(folder), outcome or ())
-    _print({"": found}, as_json=as_json, as_csv=as_csv)
+    found = describe(_load(folder), outcome or (), part=part)
+    tables = {"": found}
+    luck = ["share_of_luck", "share_of_luck_low", "share_of_luck_high"]
+    if not (as_json or as_csv) and found[luck].notna().any(axis=None):
+        tables = {"": found.drop(columns=luck), "Luck": found[["part", "scenario", "outcome", *luck]]}
+    _print(tables, as_json=as_json, as_csv=as_csv)
 
 
 @analyze.command()
@@ -64,6 +77,7 @@ def compare(
     base: Annotated[
         str, typer.Option(metavar="VALUE", help="Value to compare with. [default: the first]")
     ] = "",
+    part: Part = "",
     level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Share that intervals hold.")] = 0.95,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -82,10 +96,10 @@ def compare(
         raise InputError("a folder stands twice.", where="DIR...", advice="Name each once.")
     if len(several) == 1:
         (results,) = several.values()
-        how: dict[str, Any] = {"by": by or (), "within": within, "base": base, "level": level}
+        how: dict[str, Any] = {"by": by or (), "within": within, "base": base, "part": part, "level": level}
         found = comparing.compare(results, outcome or (), **how)
     else:
-        for option, value in (("--by", by), ("--within", within), ("--base", base)):
+        for option, value in (("--by", by), ("--within", within), ("--base", base), ("--part", part)):
             if value:
                 advice = "Name one folder, or leave it out: folders are compared whole."
                 raise InputError("is for one experiment.", where=option, advice=advice)
@@ -104,12 +118,14 @@ def sensitivity(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="Give second-order Sobol indices instead, pair by pair.")
     ] = False,
+    part: Part = "",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Say which factors an outcome hangs on: Sobol or Morris indices, or swings, with 95% intervals.
 
     Switches, strategies and scripts count like numbers. What is analysed is the mean over replications.
+    Intervals hold over points and luck, if there is more than one replication.
 
     \b
     Examples:
@@ -120,7 +136,9 @@ def sensitivity(
 
     results = _load(folder)
     found = (
-        by.sobol_pairs(results, outcome or ()) if pairs else by.sensitivity(results, outcome or (), method)
+        by.sobol_pairs(results, outcome or (), part=part)
+        if pairs
+        else by.sensitivity(results, outcome or (), method, part=part)
     )
     if pairs and found.empty:
         advice = "Make it with design: {kind: sobol, points: 512, second_order: true}."
@@ -132,28 +150,35 @@ def sensitivity(
 def discover(
     folder: Folder,
     when: Annotated[
-        str, typer.Option(metavar="CONDITION", help='What to find, such as "leverage_dependency < 0".')
+        str,
+        typer.Option(
+            metavar="CONDITION",
+            help='What to find: < <= > >= = !=, several with and: "take > 4000 and verdict != leverage".',
+        ),
     ],
     density: Annotated[
-        float, typer.Option(min=0.01, max=1.0, help="Share of runs in a box that must meet it.")
+        float, typer.Option(min=0.01, max=1.0, help="Share of the runs left in a box that must meet it.")
     ] = 0.6,
     smallest: Annotated[
         float, typer.Option(min=0.001, max=0.5, help="Least share of all runs in a box.")
     ] = 0.05,
     boxes: Annotated[int, typer.Option(min=1, max=20, help="Boxes to look for, at most.")] = 3,
+    part: Part = "",
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the limits of the boxes as CSV.")] = False,
 ) -> None:
     """Find the boxes of factors in which some outcome is common, by PRIM (needs geosim[explore]).
 
+    Each box is looked for among the runs that those before it left; its figures count all runs.
+
     \b
     Examples:
       geosim analyze discover DIR --when "leverage_dependency < 0"
-      geosim analyze discover DIR --when "verdict = dependency" --density 0.8
+      geosim analyze discover DIR --when "take > 4000 and verdict != leverage" --density 0.8
     """  # noqa: D301
     from geosim.analysis.discovery import discover as find  # noqa: PLC0415
 
-    found = find(_load(folder), when, density=density, smallest=smallest, boxes=boxes)
+    found = find(_load(folder), when, density=density, smallest=smallest, boxes=boxes, part=part)
     tables = {"Boxes": found.boxes, "Limits": found.limits}
     if as_json:
         tables["trade_off"] = found.trade_off
@@ -186,7 +211,11 @@ def plot(
     scenario: Annotated[str, typer.Option(metavar="NAME", help="Which scenario, of several.")] = "",
     part: Annotated[str, typer.Option(metavar="NAME", help="Which subexperiment, of several.")] = "",
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File ending in .svg or .png. [default: KIND.svg]")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="File ending in .svg or .png; only a figure of geosim is written over. [default: KIND.svg]",
+        ),
     ] = None,
 ) -> None:
     """Draw a figure of a played experiment as SVG or PNG.
@@ -196,19 +225,21 @@ def plot(
       geosim analyze plot DIR --kind tornado --outcome leverage_dependency --out tornado.svg
       geosim analyze plot DIR --kind heat --by beijing_reading --across line --out heat.png
     """  # noqa: D301
-    from geosim.plots.saving import save  # noqa: PLC0415
-    from geosim.report.figures import draw  # noqa: PLC0415
+    from geosim.cli.saving import reserved  # noqa: PLC0415
+    from geosim.plots.saving import MARK, encoded  # noqa: PLC0415
+    from geosim.report.figures import draw, known_kind  # noqa: PLC0415
 
-    made = draw(_load(folder), kind, outcome=outcome, by=by, across=across, scenario=scenario, part=part)
-    file = out or Path(f"{kind}.svg")
-    save(made, file)
+    file = out or Path(f"{known_kind(kind)}.svg")
+    with reserved(file, MARK, "figure of geosim") as write:
+        made = draw(_load(folder), kind, outcome=outcome, by=by, across=across, scenario=scenario, part=part)
+        write(encoded(made, file))
     typer.echo(f"{made.summary}\nDrawn in {file}.")
 
 
 def _load(folder: Path) -> Results:
-    from geosim.store.reading import load  # noqa: PLC0415
+    from geosim.cli.opening import opened  # noqa: PLC0415
 
-    return load(folder)
+    return opened(folder)
 
 
 def _print(tables: dict[str, pd.DataFrame], *, as_json: bool, as_csv: bool) -> None:

@@ -28,13 +28,14 @@ def pretend(tmp_path_factory: pytest.TempPathFactory) -> Pretend:
     plan = plan_batch(default_library().scenario("first_shipment"), 1)
 
     def write(said: Mapping[str, Any], outcomes: Mapping[str, Outcome], *, without: int = 0) -> Results:
-        """Write outcomes, functions of the points of all runs and of their luck; without: runs left out."""
+        """Write outcomes, functions of the points of all runs and of their luck; without: runs not played."""
         asked = {"title": "Known", "question": "Q", "outcomes": list(outcomes), **said}
         experiment = Experiment.from_dict(asked)
         tables = []
-        for part in experiment.parts:
+        names = [sub.name for sub in experiment.subexperiments] or [""]
+        for part, name in zip(experiment.parts, names, strict=True):
             for scenario in part.scenarios:
-                table = points(part).assign(part=part.title, scenario=scenario)
+                table = points(part).assign(part=name, scenario=scenario)
                 tables.append(table[["part", "scenario", *table.columns[:-2]]].infer_objects())
         whole = pd.concat(tables, ignore_index=True)
         each = experiment.replications
@@ -49,7 +50,8 @@ def pretend(tmp_path_factory: pytest.TempPathFactory) -> Pretend:
             "replication": replication,
             **{name: np.asarray(found(runs, luck)) for name, found in outcomes.items()},
         }
-        group = plan.manifest.groups[0].model_copy(update={"rows": number, "chunk": number})
+        played = number - without
+        group = plan.manifest.groups[0].model_copy(update={"rows": number, "chunk": played})
         manifest = plan.manifest.model_copy(
             update={
                 "name": "known",
@@ -63,7 +65,7 @@ def pretend(tmp_path_factory: pytest.TempPathFactory) -> Pretend:
         )
         path = Path(tmp_path_factory.mktemp("known")) / "known"
         with writing(path, manifest, plan.dictionary, whole):
-            kept = {name: values[: number - without] for name, values in columns.items()}
+            kept = {name: values[:played] for name, values in columns.items()}
             write_part(path, "runs", 0, pa.table(kept))
         return load(path)
 

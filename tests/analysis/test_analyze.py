@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from geosim.analysis.sensitivity import sobol
-from geosim.batches import batch
 from geosim.cli.commands import app
+from geosim.experiments import batch
 
 SAID = {
     "title": "A <b>known</b> answer",
@@ -106,7 +106,10 @@ def test_figures_from_the_command(grid, kind, tmp_path):
         (("sensitivity", "SAMPLED", "--pairs"), "its design samples no pairs"),
         (("sensitivity", "SAMPLED", "--outcome", "tak"), 'no column called "tak". Did you mean "take"'),
         (("sensitivity", "SAMPLED", "--json", "--csv"), "give either --json or --csv"),
-        (("compare", "SAMPLED"), "holds no two runs that differ in one factor alone"),
+        (("compare", "SAMPLED"), "has a Sobol design, which compares no two values of a factor"),
+        (("compare", "GRID", "--part", "one"), 'no part called "one". It has no parts.'),
+        (("outcomes", "GRID", "--part", "one"), 'no part called "one". It has no parts.'),
+        (("compare", "GRID", "SAMPLED", "--part", "one"), "--part: is for one experiment"),
         (("compare", "GRID", "GRID"), "a folder stands twice"),
         (("compare", "GRID", "SAMPLED", "--by", "line"), "--by: is for one experiment"),
         (("compare", "GRID", "SAMPLED"), "their points differ"),
@@ -186,7 +189,7 @@ def test_a_report_that_cannot_be_written(grid, tmp_path):
     status, _, told = geosim("report", grid, "--out", tmp_path / "no" / "report.html")
 
     assert status == 2
-    assert "cannot be written: No such file or directory" in told
+    assert "cannot be written: there is no such folder" in told
 
 
 def test_luck_is_not_blamed_on_points(grid):
@@ -195,5 +198,9 @@ def test_luck_is_not_blamed_on_points(grid):
     (row,) = json.loads(told)
 
     assert row["runs"] == 3 * 2 * 2 * 3
-    assert 0 < row["share_of_luck"] < 1
+    assert 0 <= row["share_of_luck_low"] < row["share_of_luck"] < row["share_of_luck_high"] <= 1
+    status, told, _ = geosim("analyze", "outcomes", grid)
+    assert status == 0
+    assert re.search(r"share of luck\n.+\n.*\d \(\d.\d+ to \d.\d+\)", told)
+    assert max(map(len, told.splitlines())) <= 80
     assert np.isfinite(row["mean"])

@@ -108,6 +108,56 @@ def test_a_sample_pairs_nothing(pretend):
         compare(pretend(said, {"y": known}))
 
 
+@pytest.mark.parametrize(
+    "design",
+    [{"kind": "sobol", "points": 16}, {"kind": "morris", "trajectories": 6}],
+    ids=lambda d: d["kind"],
+)
+def test_steps_are_no_comparison(pretend, design):
+    """Sobol and Morris designs pair points, but never the same two values: of them scenarios are compared."""
+    results = pretend({**GRID, "design": design, "scenarios": ["first_shipment", "shock_year"]}, {"y": known})
+
+    with pytest.raises(InputError, match=r"compares no two values .* said by: geosim analyze sensitivity"):
+        compare(results)
+    with pytest.raises(InputError, match="compares no two values"):
+        compare(results, by=["line"], within="scenario")
+    assert compare(results, by=["scenario"]).difference.tolist() == [0]
+
+
+PARTS = {
+    **GRID,
+    "subexperiments": [
+        {"name": "whole"},
+        {"name": "alone", "without": ["china"]},
+        {"name": "more", "levers": {"line": {"actor": "pakistan", "strategies": ["hold", "extract_now"]}}},
+    ],
+}
+
+
+def test_parts_without_a_factor_are_left_out(pretend):
+    """A factor or value that some parts lack is compared in the others; one that none has is refused."""
+    results = pretend(PARTS, {"y": lambda points, luck: luck})
+
+    assert set(compare(results).part) == {"whole", "alone", "more"}
+    assert set(compare(results, by=["china"]).part) == {"whole", "more"}
+    assert set(compare(results, by=["line"], base="hedger").part) == {"whole", "alone"}
+    assert set(compare(results, by=["line"], within="china", part="more").part) == {"more"}
+    with pytest.raises(UnknownName, match=r'no factor called "chna". Did you mean "china"'):
+        compare(results, by=["line", "chna"])
+    with pytest.raises(UnknownName, match=r'no part called "mor". Did you mean "more"'):
+        compare(results, part="mor")
+
+
+def test_points_listed_twice_count_once(pretend):
+    """A point that stands twice in a list has the same runs twice, and is compared once."""
+    points = [{"line": "hedger"}, {"line": "hold"}, {"line": "hedger"}]
+    said = {**GRID, "design": {"kind": "list", "points": points}}
+    results = pretend(said, {"y": lambda points, luck: points["line"].map(EFFECT) + luck})
+
+    (row,) = compare(results, by=["line"]).to_dict("records")
+    assert (row["difference"], row["pairs"]) == (pytest.approx(-1), 30)
+
+
 def test_folders_are_paired_point_by_point(pretend):
     """Two folders on the same seed are compared run by run; of other seeds or points they are refused."""
     one = pretend(GRID, {"y": known})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from geosim.analysis.discovery import discover
@@ -64,10 +65,82 @@ def test_nothing_dense_enough_is_no_box(pretend):
     assert found.limits.empty
 
 
+def test_conditions_are_joined(pretend):
+    """Several comparisons must all hold, and != takes the rest of the words or numbers."""
+    results = pretend(SAMPLE, {"y": inside, "verdict": words, "steps_": lambda points, luck: points["steps"]})
+    share = {
+        when: discover(results, when, density=0.95, boxes=1).interesting
+        for when in (
+            "y >= 1 and verdict != mixed",
+            "verdict=dependency and steps_ != 3",
+            "verdict != dependency and steps_ > 3",
+        )
+    }
+    runs = results.runs
+
+    assert list(share.values()) == [
+        (runs["y"] == 1).mean(),
+        ((runs["y"] == 1) & (runs["steps_"] == 4)).mean(),
+        ((runs["y"] == 0) & (runs["steps_"] == 4)).mean(),
+    ]
+
+
+def overlapping(points, luck):
+    """Give 1 where either of two factors is high, which two boxes that cross each other hold."""
+    return ((points["tariff"] > 0.7) | (points["noise"] > 0.7)).astype(float)
+
+
+def test_every_box_counts_all_runs(pretend):
+    """Figures of a later box are those of its limits over all runs; beside them stands what it adds."""
+    results = pretend(SAMPLE, {"y": overlapping})
+    found = discover(results, "y = 1", density=0.95, boxes=2)
+    runs = results.runs.merge(results.points, on="point")
+    hit, held = runs["y"] == 1, np.zeros(len(runs), dtype=bool)
+
+    assert len(found.boxes) == 2
+    for _, box in found.boxes.iterrows():
+        inside = np.ones(len(runs), dtype=bool)
+        for _, limit in found.limits[found.limits["box"] == box["box"]].iterrows():
+            if pd.isna(limit["low"]):
+                inside &= runs[limit["factor"]].isin(limit["values"].split(", "))
+            else:
+                inside &= runs[limit["factor"]].between(limit["low"], limit["high"])
+        assert box.coverage == pytest.approx(hit[inside].sum() / hit.sum())
+        assert box.density == pytest.approx(hit[inside].mean())
+        assert box.mass == pytest.approx(inside.mean())
+        assert box.coverage_added == pytest.approx((hit & inside & ~held).sum() / hit.sum())
+        held |= inside
+    assert found.boxes.coverage_added[1] < found.boxes.coverage[1]
+
+
+def test_a_point_counts_once(pretend):
+    """Replications share the factors of their point, so more of them make no limit less likely by chance."""
+    chances = []
+    for replications in (1, 20):
+        said = {**SAMPLE, "design": {"kind": "latin_hypercube", "points": 100}, "replications": replications}
+        results = pretend(said, {"y": lambda points, luck: (points["tariff"] > 0.6) * 1.0})
+        limits = discover(results, "y = 1", density=0.9, boxes=1).limits.set_index("factor")
+        chances.append(limits.p_value["tariff"])
+
+    assert chances[0] == pytest.approx(chances[1])
+
+
+def test_enough_already_is_no_box(pretend):
+    """Where all runs together are as dense as asked for, a box is no finding."""
+    results = pretend(SAMPLE, {"y": overlapping})
+
+    with pytest.raises(InputError, match=r"all of them are dense enough. Ask for a greater --density"):
+        discover(results, "y = 0", density=0.4)
+
+
 @pytest.mark.parametrize(
     ("when", "says"),
     [
         ("y", '"y" is no condition'),
+        ("y > 0 and", '"y > 0 and" is no condition'),
+        ("y > 0 or y < 2", "is no condition"),
+        ("y > 0 and x < 7", 'no column called "x"'),
+        ("y != few", "y holds numbers"),
         ("y < few", '"few" is no number'),
         ("y > 7", 'none of 1,500 runs meets "y > 7"'),
         ("y < 7", 'each of 1,500 runs meets "y < 7"'),

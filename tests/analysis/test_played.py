@@ -7,8 +7,8 @@ import pytest
 
 from geosim.analysis.describing import over_time
 from geosim.analysis.played import runs_of
-from geosim.batches import batch
 from geosim.errors import InputError, UnknownName
+from geosim.experiments import batch
 from geosim.store.reading import Results
 
 
@@ -48,7 +48,7 @@ def test_the_share_of_a_word(played):
         ("verdict", InputError, "verdict holds words. Ask for the share of a word: verdict=dependency"),
         ("verdict=levrage", UnknownName, 'verdict: no word called "levrage". Did you mean "leverage"'),
         ("take=5", InputError, "take holds numbers"),
-        ("take@soon", InputError, '"take@soon" names no years. Write take@2030 or take@2026-2028'),
+        ("take@soon", InputError, '"soon" names no years. Write take@2030 or take@2026-2028'),
         ("take@2040", InputError, "no quarter of 2040 was played. It was played from 2025 to 2028"),
         ("tak@2026", UnknownName, 'no column called "tak"'),
     ],

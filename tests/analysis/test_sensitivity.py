@@ -5,20 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from SALib.analyze import morris as salib_morris
 from SALib.analyze import sobol as salib_sobol
+from scipy import stats
 
-from geosim.analysis.sensitivity import (
-    LEVEL,
-    RESAMPLES,
-    SEED,
-    morris,
-    sensitivity,
-    sobol,
-    sobol_pairs,
-    swings,
-)
-from geosim.designs import problem, quantiles
+from geosim.analysis.replications import LEVEL
+from geosim.analysis.sensitivity import sensitivity, sobol, sobol_pairs
+from geosim.analysis.sobol_indices import RESAMPLES, SEED
+from geosim.designs import problem
 from geosim.errors import InputError, UnknownName
 from geosim.experiment import Experiment
 
@@ -39,6 +32,16 @@ def ishigami(points: pd.DataFrame, luck: np.ndarray) -> pd.Series:
 def mixed(points: pd.DataFrame, luck: np.ndarray) -> pd.Series:
     """Give a function of a number, a switch and a strategy, with an interaction and luck in it."""
     return points["tariff"] * (1 + points["switch"]) + points["line"].map(WORTH) + luck
+
+
+def flat(points: pd.DataFrame, luck: np.ndarray) -> pd.Series:
+    """Give a function of a number and a switch."""
+    return points["tariff"] * (1 + points["switch"]) + luck
+
+
+def lucky(points: pd.DataFrame, luck: np.ndarray) -> pd.Series:
+    """Give a function whose interactions depend on luck."""
+    return points["tariff"] * (1 + points["switch"] * luck) + points["line"].map(WORTH) * (1 + 0.3 * luck)
 
 
 def experiment_in(results) -> Experiment:
@@ -69,47 +72,44 @@ def test_ishigami_through_the_whole_path(pretend):
 
 @pytest.mark.parametrize("second_order", [False, True])
 def test_sobol_is_what_salib_says_of_the_same_files(pretend, second_order):
-    """Indices and intervals are those of SALib called on the files, bit for bit, strategies included."""
+    """Indices are those of SALib called on the files, bit for bit; so are intervals of one replication."""
     design = {"kind": "sobol", "points": 64, "second_order": second_order}
-    results = pretend({**MIXED, "design": design, "replications": 3}, {"y": mixed})
+    how = {"calc_second_order": second_order, "num_resamples": RESAMPLES, "conf_level": LEVEL, "seed": SEED}
+
+    for replications in (1, 3):
+        results = pretend({**MIXED, "design": design, "replications": replications}, {"y": mixed})
+        found = sobol(results)
+        expected = salib_sobol.analyze(problem(experiment_in(results)), file_means(results, "y"), **how)
+        assert found["factor"].tolist() == ["tariff", "switch", "line"]
+        for name, index in (("first", "S1"), ("total", "ST")):
+            assert np.array_equal(found[name], expected[index])
+            if replications == 1:
+                assert np.array_equal(found[f"{name}_high"], expected[index] + expected[f"{index}_conf"])
+
+
+@pytest.mark.parametrize("second_order", [False, True])
+def test_intervals_of_indices_have_luck_in_them(pretend, second_order):
+    """What other luck would change is what SALib's indices change by without each of the replications."""
+    design = {"kind": "sobol", "points": 64, "second_order": second_order}
+    results = pretend({**MIXED, "design": design, "replications": 5}, {"y": lucky})
+    how = {"calc_second_order": second_order, "num_resamples": RESAMPLES, "conf_level": LEVEL, "seed": SEED}
+    asked = problem(experiment_in(results))
 
     found = sobol(results)
+    runs = results.runs.pivot(index="point", columns="replication", values="y").to_numpy()
+    whole = salib_sobol.analyze(asked, runs.mean(axis=1), **how)
+    without = [salib_sobol.analyze(asked, np.delete(runs, k, axis=1).mean(axis=1), **how) for k in range(5)]
 
-    how = {"calc_second_order": second_order, "num_resamples": RESAMPLES, "conf_level": LEVEL, "seed": SEED}
-    expected = salib_sobol.analyze(problem(experiment_in(results)), file_means(results, "y"), **how)
-    assert found["factor"].tolist() == ["tariff", "switch", "line"]
+    assert set(found["interval"]) == {"over points and luck"}
     for name, index in (("first", "S1"), ("total", "ST")):
-        assert np.array_equal(found[name], expected[index])
-        assert np.array_equal(found[f"{name}_high"], expected[index] + expected[f"{index}_conf"])
-
-
-def test_morris_is_what_salib_says_of_the_same_files(pretend):
-    """Elementary effects are those of SALib called on the files, bit for bit."""
-    design = {"kind": "morris", "trajectories": 12}
-    results = pretend({**MIXED, "design": design, "replications": 3}, {"y": mixed})
-    asked = experiment_in(results)
-
-    found = sensitivity(results)
-
-    how = {"num_levels": 4, "num_resamples": RESAMPLES, "conf_level": LEVEL, "seed": SEED}
-    expected = salib_morris.analyze(problem(asked), quantiles(asked), file_means(results, "y"), **how)
-    for name in ("mu_star", "mu", "sigma"):
-        assert np.array_equal(found[name], expected[name])
-
-
-def test_morris_of_a_line_is_its_slope(pretend):
-    """The effect of a factor that enters alone is its slope times its range, with no spread."""
-    said = {
-        "uncertainties": {"a": {"range": [0, 2]}, "b": {"range": [-1, 1]}},
-        "design": {"kind": "morris", "trajectories": 8},
-    }
-    results = pretend(said, {"y": lambda points, luck: 3 * points["a"] - points["b"] + luck})
-
-    found = morris(results)
-
-    assert found.mu_star.to_numpy() == pytest.approx([6, 2])
-    assert found.mu.to_numpy() == pytest.approx([6, -2])
-    assert found.sigma.to_numpy() == pytest.approx([0, 0], abs=1e-9)
+        spread = np.std([one[index] for one in without], axis=0) * np.sqrt(4)
+        half = np.hypot(whole[f"{index}_conf"], stats.t.ppf(0.975, 4) * spread)
+        assert (found[f"{name}_high"] - found[name]).to_numpy() == pytest.approx(half)
+    if second_order:
+        pairs, above = sobol_pairs(results), np.triu_indices(3, 1)
+        spread = np.std([one["S2"][above] for one in without], axis=0) * np.sqrt(4)
+        half = np.hypot(whole["S2_conf"][above], stats.t.ppf(0.975, 4) * spread)
+        assert sorted(pairs.second_high - pairs.second) == pytest.approx(sorted(half))
 
 
 def test_factors_of_a_group_are_moved_and_judged_together(pretend):
@@ -144,30 +144,6 @@ def test_what_does_not_vary_has_no_index(pretend):
     assert found.loc["y", ["first", "total"]].notna().all(axis=None)
 
 
-def test_swings_of_a_grid_are_differences_of_means(pretend):
-    """On a grid the swing of each factor is exact, and luck that is common to both ends does not blur it."""
-    results = pretend({**MIXED, "design": {"kind": "grid", "levels": 3}, "replications": 4}, {"y": mixed})
-
-    found = swings(results).set_index("factor")
-
-    assert found.swing["line"] == pytest.approx(5)
-    assert (found.low_value["line"], found.high_value["line"]) == ("hedger", "reformer")
-    assert found.swing["tariff"] == pytest.approx(2 * 1.5)
-    assert found.swing_low.to_numpy() == pytest.approx(found.swing_high.to_numpy())
-
-
-def test_swings_of_samples_have_intervals_that_hold(pretend):
-    """In a Latin hypercube the interval of a swing holds the difference of the quarters' means."""
-    design = {"kind": "latin_hypercube", "points": 400}
-    said = {**MIXED, "design": design, "replications": 2, "seed": 2}
-    results = pretend(said, {"y": mixed})
-
-    found = swings(results).set_index("factor")
-
-    assert found.swing_low["tariff"] < 1.5 * 1.5 < found.swing_high["tariff"]
-    assert found.low_value["tariff"].startswith("up to 0.")
-
-
 @pytest.mark.parametrize(
     ("design", "method", "says"),
     [
@@ -193,6 +169,22 @@ def test_names_there_are_not(pretend):
         sensitivity(results, ["tak"])
     with pytest.raises(UnknownName, match=r'no method called "sobl". Did you mean "sobol"'):
         sensitivity(results, (), "sobl")
+
+
+def test_one_part_by_itself(pretend):
+    """A part is analysed alone by its name, with the measure of its own design."""
+    design = {"kind": "morris", "trajectories": 4}
+    parts = [{"name": "all"}, {"name": "fewer", "without": ["line"], "design": design}]
+    results = pretend(
+        {**MIXED, "design": {"kind": "sobol", "points": 8}, "subexperiments": parts}, {"y": flat}
+    )
+
+    assert set(sensitivity(results, part="all").part) == {"all"}
+    assert sensitivity(results, part="fewer")["factor"].tolist() == ["tariff", "switch"]
+    with pytest.raises(UnknownName, match=r'no part called "fever". Did you mean "fewer"'):
+        sensitivity(results, part="fever")
+    with pytest.raises(InputError, match="has a Morris design, which gives no Sobol indices"):
+        sobol(results, part="fewer")
 
 
 def test_points_without_runs_are_told(pretend):

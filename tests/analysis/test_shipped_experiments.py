@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from geosim.cli.commands import app
 from geosim.designs import factors
+from geosim.examining import rows_of
 from geosim.library import default_library
-from geosim.sweeps import rows_of
 
 LIBRARY = default_library()
 FINDINGS = (Path(__file__).resolve().parents[2] / "docs" / "findings.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import numpy as np
 from geosim.analysis.facts.settings import DEFAULT, QUIET, change_in
 from geosim.analysis.finding import Finding, between, interval, signed
 from geosim.analysis.paired import Setting, play
-from geosim.rules.columns import FIRST_QUARTER
+from geosim.rules.quarters import FIRST_QUARTER
 from geosim.state import Array
 
 

@@ -11,12 +11,12 @@ import numpy as np
 from geosim.app.lab.forms import ASKED, LEVELS, DesignFields, FactorFields, Form, form_of
 from geosim.app.messages import say
 from geosim.errors import UnknownName
+from geosim.examining import rows_of
 from geosim.library import Library
 from geosim.parameters import Parameter
 from geosim.reading import read_yaml
 from geosim.rules.columns import columns
 from geosim.strategies.human import Human
-from geosim.sweeps import rows_of
 
 _USUAL = (
     "leverage_dependency",

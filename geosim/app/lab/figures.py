@@ -75,8 +75,8 @@ def spread_said(found: Found) -> str:
         high=write(found["p95"]),
         median=write(found["median"]),
     )
-    luck = found["share_of_luck"]
-    return said if luck is None else f"{said} {say('lab.results.luck', share=round(100 * luck))}"
+    share = _share(found, "share_of_luck", lambda part: f"{100 * part:.0f}")
+    return f"{said} {say('lab.results.luck', share=share)}" if share else said
 
 
 def of_effects(found: Found, names: Names) -> Chart | None:
@@ -85,11 +85,12 @@ def of_effects(found: Found, names: Names) -> Chart | None:
     if not rows:
         return None
     bars, zero, table = _BARS[found["kind"]](rows, names)
-    largest = bars[0]
+    largest, kind = bars[0], found["kind"]
+    value = _share(rows[0], "total", lambda part: plain(part, 2)) if kind == "sobol" else largest.shown
     caption = Caption(
         "effects",
         say(f"lab.results.effects.{found['kind']}"),
-        say(f"lab.results.effects_said.{found['kind']}", factor=largest.name, value=largest.shown),
+        say(f"lab.results.effects_said.{found['kind']}", factor=largest.name, value=value),
     )
     title = f"{caption.title}: {names.outcome}"
     return effects(bars[:_MOST_BARS], zero, caption, Table(title, *table))
@@ -262,6 +263,14 @@ def _is_clear(row: Found) -> bool:
     """Tell a swing from what luck alone would bring."""
     found = _interval(row, "swing")
     return found is not None and found[0] * found[1] > 0
+
+
+def _share(row: Found, name: str, write: Callable[[float], str]) -> str:
+    """Write a share with its interval, none of which is less than nothing or more than all."""
+    if row[name] is None:
+        return ""
+    value, *ends = (write(min(max(part, 0.0), 1.0)) for part in (row[name], *(_interval(row, name) or ())))
+    return say("lab.results.share", value=value, low=ends[0], high=ends[1]) if ends else value
 
 
 def _interval(row: Found, name: str) -> tuple[float, float] | None:

@@ -20,6 +20,7 @@ from geosim.analysis.played import Stratum, strata
 from geosim.analysis.sensitivity import METHODS, SIZES
 from geosim.app.apart import Apart
 from geosim.errors import GeosimError
+from geosim.outcomes import parts_of
 from geosim.store.reading import Results, load
 
 ROWS = 15  # of a page of the table
@@ -85,9 +86,8 @@ def _overview(results: Results, question: Question) -> dict[str, Any]:
     return {
         **_places(results),
         "runs": int(row["runs"]),
-        **{
-            name: _plain(row[name]) for name in ("mean", "deviation", "p05", "median", "p95", "share_of_luck")
-        },
+        **{name: _plain(row[name]) for name in ("mean", "deviation", "p05", "median", "p95")},
+        **{name: _plain(row[name]) for name in ("share_of_luck", "share_of_luck_low", "share_of_luck_high")},
         "counts": counts.tolist(),
         "edges": edges.tolist(),
     }
@@ -166,7 +166,7 @@ def _heat(results: Results, question: Question) -> dict[str, Any]:
 def _table(results: Results, question: Question) -> dict[str, Any]:
     """Give a page of the runs: point, replication, factors and outcomes."""
     experiment = results.manifest.experiment or {}
-    outcomes = list(dict.fromkeys(experiment.get("outcomes", ())))
+    outcomes = [each for each in experiment.get("outcomes", ()) if parts_of(each).plain]
     runs = results.read("runs", ["run", "point", "replication", *outcomes])
     first = question.page * ROWS
     shown = runs.iloc[first : first + ROWS].merge(results.points, on="point", how="left")

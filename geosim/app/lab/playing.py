@@ -17,6 +17,7 @@ from geosim.errors import GeosimError
 from geosim.experiment import Experiment
 from geosim.experiments import plan_experiment
 from geosim.library import default_library
+from geosim.outcomes import parts_of
 from geosim.reading import read_yaml
 from geosim.store.manifest import MANIFEST
 from geosim.workers import settle_in
@@ -80,7 +81,7 @@ def _play(orders: Orders, server: Connection) -> None:
         command=orders.command,
         chunk=orders.chunk,
     )
-    means = Means(orders.results / "runs", experiment.outcomes)
+    means = Means(orders.results / "runs", [each for each in experiment.outcomes if parts_of(each).plain])
 
     def tell(done: int, failed: int) -> None:
         server.send(Told(done, failed, means.now()))

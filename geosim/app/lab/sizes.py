@@ -11,11 +11,11 @@ from math import ceil
 from geosim.app.lab.keeping import Table
 from geosim.chunks import seated
 from geosim.designs import factors
+from geosim.examining import rows_of
 from geosim.experiment import Experiment
 from geosim.experiments import plan_experiment
 from geosim.library import Library
 from geosim.scenario import Scenario
-from geosim.sweeps import rows_of
 from geosim.varying import OfStrategy
 
 #: Seconds, as measured on one of two shared cores: until the first run is played, for a quarter of a chunk
