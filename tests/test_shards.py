@@ -140,7 +140,7 @@ def test_a_shard_is_resumed(folders: list[Path], tmp_path: Path) -> None:
         ([0, "whole"], "is no shard: it holds a whole batch"),
         ([0, "seed", 2], "differs in the seed"),
         ([0, "quarters"], "is shard 2/4, and"),
-        ([0, "lacking", 2], "lacks 7 of its 17 runs. Complete it with: geosim.batch(...) --resume"),
+        ([0, "lacking", 2], "lacks 7 of its 17 runs. Complete it with: geosim.batch(...) with resume=True"),
         (["nowhere"], "there is no such folder"),
     ],
     ids=str,

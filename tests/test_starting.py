@@ -58,6 +58,10 @@ def test_a_new_experiment_is_sound_and_can_be_laid_out(tmp_path):
         (("strategy", "../up"), 'NAME: "../up" is no name for a file.'),
         (("scenario", "mine", "--from", "first_shipmnt"), 'Did you mean "first_shipment"'),
         (("experiment", "mine", "--scenario", "two_patron"), '--scenario: no scenario called "two_patron"'),
+        (
+            ("experiment", "mine", "--scenario", "./own.yaml"),
+            "Copy it to configs/scenarios/, where geosim list scenarios finds it, and give its name.",
+        ),
         (("scenario", "mine", "--out", "no/such/folder"), "cannot be written: No such file or directory."),
     ],
 )

@@ -12,12 +12,13 @@ from rich.text import Text
 from geosim.actor import ANSWERS, Role
 from geosim.app.views.names import choice_title, place_name, state_name
 from geosim.app.views.news import news
-from geosim.app.views.record import OPENING, Record, span_name
+from geosim.app.views.record import OPENING, Record
 from geosim.app.views.ties import goal_bars
 from geosim.cli.console import FAINT, STRONG, counted, faint, labelled, listed, table, title
 from geosim.game import Game
 from geosim.results import verdict
 from geosim.rules.communities import consent
+from geosim.rules.quarters import span_name
 from geosim.state import LOCALITIES, PAIRS, Array
 from geosim.strategies.base import HOLD
 from geosim.wording import plain, signed

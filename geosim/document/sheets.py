@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from geosim.actor import Role
 from geosim.document.cells import code, table
 from geosim.library import Library
+from geosim.rules.quarters import quarter_name
 from geosim.scenario import Event, Scenario
-
-_FIRST_YEAR = 2025
-_FIRST_QUARTER = 3  # quarter 0 is the fourth of 2025, counted from 0
 
 
 def role_sheets(library: Library) -> str:
@@ -78,9 +76,8 @@ def _timeline(scenario: Scenario) -> str:
 
 
 def _when(event: Event, turn_quarters: int) -> str:
-    year, quarter = divmod(_FIRST_QUARTER + event.quarter, 4)
     odds = "" if event.probability == 1 else f", {event.probability:.0%} likely"
-    return f"{_FIRST_YEAR + year} Q{quarter + 1}, turn {event.quarter // turn_quarters + 1}{odds}"
+    return f"{quarter_name(event.quarter)}, turn {event.quarter // turn_quarters + 1}{odds}"
 
 
 def _sides(event: Event) -> str:

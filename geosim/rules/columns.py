@@ -13,14 +13,12 @@ from geosim.rules.communities import consent
 from geosim.rules.dependence import concentration, hedging, weigh
 from geosim.rules.elementwise import add_up
 from geosim.rules.politics import claim_gap
+from geosim.rules.quarters import FIRST_QUARTER
 from geosim.rules.security import attack_ratio
 from geosim.state import ASSETS, LOCALITIES, PAIRS, PARTNERS, STATES, Array, Constants, State, pair_index
 
 #: How a column is put together over several quarters: its last value, its sum, or its mean.
 STOCK, FLOW, MEAN = "end", "sum", "mean"
-
-#: The year of quarter 0, as a decimal; a quarter is a fourth of a year.
-FIRST_QUARTER = 2025.75
 
 
 @dataclass(frozen=True, slots=True)

@@ -350,9 +350,9 @@ def read_back(text: str) -> Any:
 @pytest.mark.parametrize(
     ("changes", "key", "words"),
     [
-        ({"title": ""}, "title", "at least 1 character"),
+        ({"title": ""}, "title", "is empty"),
         ({"outcomes": ("takes",)}, "outcomes.0", 'Did you mean "take"'),
-        ({"seed": "one"}, "seed", "valid integer"),
+        ({"seed": "one"}, "seed", "whole number"),
         (
             {"factors": (FactorFields(name="tariff_start", low="0.4", high="0.1"),)},
             "tariff_start",

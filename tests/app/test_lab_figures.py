@@ -94,6 +94,18 @@ def test_a_damaged_folder_is_told_in_words(tmp_path: Path) -> None:
     assert str(tmp_path) not in found["problem"]
 
 
+def test_no_share_is_more_than_all() -> None:
+    """Shares are told in words with their intervals, cut off where there is no more."""
+    row = {"factor": "line", "first": 0.9, "first_low": 0.7, "first_high": 1.1}
+    row |= {"total": 1.04, "total_low": 0.95, "total_high": 1.13}
+    spread = {"counts": [3], "edges": [0.0, 1.0], "mean": 0.5, "deviation": None, "p05": 0.0, "p95": 1.0}
+    spread |= {"median": 0.5, "share_of_luck": 0.57, "share_of_luck_low": 0.3, "share_of_luck_high": 0.83}
+
+    told = drawn(of_effects({"kind": "sobol", "rows": [row]}, Names("y", {}))).caption.summary
+    assert "1.00 (0.95 to 1.00)" in told
+    assert "57 (30 to 83) of 100" in drawn(of_spread(spread, Names("y", {}))).caption.summary
+
+
 def test_names_are_escaped_in_every_picture() -> None:
     """No name from an experiment becomes markup."""
     names = Names(HOSTILE, {HOSTILE: HOSTILE})

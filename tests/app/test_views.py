@@ -13,7 +13,7 @@ from geosim.app.messages import section
 from geosim.app.views.judgement import judgement
 from geosim.app.views.names import choice_title, place_name
 from geosim.app.views.news import MOST, news
-from geosim.app.views.record import Record, quarter_name, span_name
+from geosim.app.views.record import Record
 from geosim.app.views.seats import seats
 from geosim.app.views.ties import (
     balance_trail,
@@ -28,6 +28,7 @@ from geosim.app.views.ties import (
 from geosim.game import Decision, Game
 from geosim.library import default_library
 from geosim.log import read_log, replay, to_log
+from geosim.rules.quarters import quarter_name, span_name
 from geosim.state import ASSETS, LOCALITIES, STATES
 from geosim.table import start
 from geosim.wording import shown_steps

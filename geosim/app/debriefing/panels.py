@@ -27,12 +27,12 @@ from geosim.app.views.choices import turn_choices
 from geosim.app.views.judgement import Judgement, partner_names, role_views, views_sentence
 from geosim.app.views.names import state_name
 from geosim.app.views.otherwise import costliest, decision_rows, luck, measures, replay_rows, strongest
-from geosim.app.views.record import span_name
 from geosim.app.views.revealed import beliefs, caught, prompts, reported
 from geosim.app.views.scenes import scenes, verdict_word
 from geosim.app.views.thesis import of_happened, of_why
 from geosim.app.views.ties import balance_trail, goal_bars, index_history
 from geosim.counterfactual.causes import Story
+from geosim.rules.quarters import span_name
 
 _TEMPLATES = Templates(Path(__file__).parent)
 

@@ -17,9 +17,10 @@ from geosim.app.pages.parts import fill, markup
 from geosim.app.pages.why import Asked, WhyPanel
 from geosim.app.views.figures import figures
 from geosim.app.views.news import news
-from geosim.app.views.record import OPENING, span_name
+from geosim.app.views.record import OPENING
 from geosim.app.views.seats import seats
 from geosim.app.views.ties import goal_bars
+from geosim.rules.quarters import span_name
 
 
 @solara.component

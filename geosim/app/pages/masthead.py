@@ -16,9 +16,9 @@ from geosim.app.open_game import OpenGame
 from geosim.app.pages.parts import fill, markup, page_of, titled, token
 from geosim.app.session import GameCard, sessions
 from geosim.app.views.history import compare, pips, turn_lines
-from geosim.app.views.record import span_name
 from geosim.app.views.ties import goal_bars, payoff_change
 from geosim.errors import GeosimError
+from geosim.rules.quarters import span_name
 from geosim.wording import plain
 
 _FORECAST = "F"  # the key that looks ahead

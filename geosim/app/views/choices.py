@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from geosim.actor import Role
 from geosim.app.messages import say
-from geosim.app.views.record import Record, span_name
+from geosim.app.views.record import Record
 from geosim.app.views.seats import chosen
+from geosim.rules.quarters import span_name
 
 
 @dataclass(frozen=True, slots=True)

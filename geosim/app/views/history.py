@@ -9,9 +9,10 @@ from geosim.actor import Role
 from geosim.app.charts.payoff import POINTS
 from geosim.app.messages import say, section
 from geosim.app.views.bets import outcome
-from geosim.app.views.record import OPENING, Record, span_name
+from geosim.app.views.record import OPENING, Record
 from geosim.app.views.seats import chosen
 from geosim.app.views.ties import ladder_rows
+from geosim.rules.quarters import span_name
 from geosim.wording import plain, signed
 
 PLAYED, NOW, AHEAD = "played", "now", "ahead"

@@ -11,10 +11,11 @@ from geosim.app.charts.standing import Component, Side
 from geosim.app.charts.verdict_plane import PlanePoint
 from geosim.app.messages import say
 from geosim.app.views.names import state_name
-from geosim.app.views.record import OPENING, Record, quarter_name
+from geosim.app.views.record import OPENING, Record
 from geosim.app.views.ties import goal_bars
 from geosim.counterfactual.verdicts import Verdict, Weights, judge, shipped_weights
 from geosim.errors import InputError
+from geosim.rules.quarters import quarter_name
 from geosim.state import AXES, PARTNERS
 from geosim.wording import plain, shown_steps, signed
 

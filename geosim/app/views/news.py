@@ -14,7 +14,8 @@ from math import exp
 from geosim.actor import Role
 from geosim.app.messages import count, say, section
 from geosim.app.views.names import in_sentence, place_name, state_name
-from geosim.app.views.record import Record, quarter_name
+from geosim.app.views.record import Record
+from geosim.rules.quarters import quarter_name
 from geosim.state import ASSETS, DEPOSITS, LOCALITIES, MINERALS
 from geosim.wording import plain
 

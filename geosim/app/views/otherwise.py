@@ -14,13 +14,14 @@ from geosim.app.messages import say
 from geosim.app.studies import Findings
 from geosim.app.study_steps import LUCKS, PAIRED
 from geosim.app.views.names import choice_title
-from geosim.app.views.record import Record, span_name
+from geosim.app.views.record import Record
 from geosim.app.views.scenes import picked
 from geosim.app.views.seats import strategy_title
 from geosim.counterfactual.decisions import Weighed
 from geosim.counterfactual.lines import Line
 from geosim.counterfactual.replays import Difference, Replay, compare, shares
 from geosim.library import Library
+from geosim.rules.quarters import span_name
 from geosim.state import Array
 from geosim.wording import plain, signed
 

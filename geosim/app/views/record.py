@@ -77,14 +77,3 @@ class Record:
         seat = self.game.world.actors.index(actor)
         outcomes = [self.game.outcomes[quarter] for quarter in self.quarters(turn)]
         return float(np.mean([outcome.costs[seat, 0] for outcome in outcomes]))
-
-
-def quarter_name(quarter: int) -> str:
-    """Write a quarter as people do; quarter 0 is 2025Q4."""
-    return f"{2025 + (quarter + 3) // 4}Q{(quarter + 3) % 4 + 1}"
-
-
-def span_name(quarters: range) -> str:
-    """Write the quarters of a turn from first to last."""
-    first, last = quarter_name(quarters.start), quarter_name(quarters.stop - 1)
-    return first if first == last else f"{first} to {last}"

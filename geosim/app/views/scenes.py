@@ -8,10 +8,11 @@ from geosim.actor import Role
 from geosim.app.messages import count, say
 from geosim.app.views.names import choice_title
 from geosim.app.views.news import news
-from geosim.app.views.record import OPENING, Record, quarter_name, span_name
+from geosim.app.views.record import OPENING, Record
 from geosim.app.views.ties import goal_bars
 from geosim.counterfactual.causes import Story
 from geosim.results import verdict
+from geosim.rules.quarters import quarter_name, span_name
 from geosim.why import Part
 from geosim.wording import plain, signed
 

@@ -16,7 +16,8 @@ from geosim.app.charts.payoff_of_all import RolePayoff
 from geosim.app.charts.payoff_over_time import PayoffTurn
 from geosim.app.messages import say
 from geosim.app.views.names import place_name, state_name
-from geosim.app.views.record import OPENING, Record, quarter_name
+from geosim.app.views.record import OPENING, Record
+from geosim.rules.quarters import quarter_name
 from geosim.state import LOCALITIES, PAIRS, STATES, pair_index
 
 _SCALE = 100

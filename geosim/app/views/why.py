@@ -10,10 +10,11 @@ from geosim.app.charts.payoff import COSTS, OTHERS, POINTS, steps
 from geosim.app.charts.why import ROUNDING, WhyPart
 from geosim.app.messages import say
 from geosim.app.views.names import choice_title, in_sentence
-from geosim.app.views.record import Record, span_name
+from geosim.app.views.record import Record
 from geosim.app.views.ties import payoff_change
 from geosim.app.views.topics import Topic, topics
 from geosim.errors import UnknownName
+from geosim.rules.quarters import span_name
 from geosim.why import Explanation, Part, explain, shown, split, what_if_not
 from geosim.why.words import places, remarks, rounded, scale
 from geosim.wording import plain, signed
