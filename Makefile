@@ -9,8 +9,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 FRONT_END := $(VENV)/.front-end
-# One more than there are processors: browser tests wait for a third of their time.
-WORKERS = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() + 1)')
 
 .PHONY: setup play test lint screenshots clean
 .DELETE_ON_ERROR:
@@ -21,7 +19,7 @@ play: setup
 	@$(BIN)/geosim play $(ARGS)
 
 test: setup
-	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/pytest --numprocesses logical --dist loadfile $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check .

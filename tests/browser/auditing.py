@@ -11,7 +11,14 @@ from playwright.sync_api import Page
 Look = tuple[int, Literal["light", "dark"]]
 
 HEIGHTS = {1440: 900, 390: 844, 320: 700}
-EVERY_LOOK: tuple[Look, ...] = ((1440, "light"), (320, "light"), (390, "dark"), (1440, "dark"))
+EVERY_LOOK: tuple[Look, ...] = (
+    (1440, "light"),
+    (390, "light"),
+    (320, "light"),
+    (320, "dark"),
+    (390, "dark"),
+    (1440, "dark"),
+)
 WIDE_LOOK: tuple[Look, ...] = ((1440, "light"), (1440, "dark"))
 PHONE_LOOK: tuple[Look, ...] = ((390, "light"), (320, "dark"))
 

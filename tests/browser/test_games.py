@@ -51,10 +51,8 @@ def address(tmp_path_factory: pytest.TempPathFactory, start_server) -> Iterator[
     assert (store / "server.err").read_text() == ""
 
 
-@pytest.mark.parametrize(
-    ("role", "size"),
-    [("pakistan", "desk"), ("pakistan", "phone"), ("china", "desk"), ("community_chagai", "phone")],
-)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("role", PLANS)
 def test_a_student_plays_from_home_to_debrief(page: Page, address: str, role: str, size: str) -> None:
     """A short game is chosen, played with bets and questions, debriefed and taken away as a log that replays.
 
