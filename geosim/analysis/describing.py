@@ -28,6 +28,12 @@ def mean_interval(values: Array, level: float = 0.95) -> tuple[float, float, flo
     return mean, mean - half, mean + half
 
 
+_COLUMNS = (
+    *("part", "scenario", "outcome", "runs", "mean", "deviation", "p05", "median", "p95"),
+    *("share_of_luck", "share_of_luck_low", "share_of_luck_high"),
+)
+
+
 def describe(results: Results, outcomes: Sequence[str] = (), *, part: str = "") -> pd.DataFrame:
     """Give one row for each outcome of each part and scenario.
 
@@ -53,7 +59,7 @@ def describe(results: Results, outcomes: Sequence[str] = (), *, part: str = "") 
             for stratum in strata_of(results, wanted, part)
             for outcome in wanted
         ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=_COLUMNS)
 
 
 def _figures(runs: pd.DataFrame, outcome: str, drawn: int) -> dict[str, Any]:

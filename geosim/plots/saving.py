@@ -17,20 +17,6 @@ MARK = "drawn by geosim"  # near the start of every file
 _DOTS = 160  # an inch, of a PNG
 
 
-def save(figure: Figure, file: Path) -> None:
-    """Write a figure as SVG or PNG, by the end of the file's name.
-
-    Raises:
-        OutputError: another kind of file, or a place that cannot be written.
-    """
-    content = encoded(figure, file)
-    try:
-        file.expanduser().write_bytes(content)
-    except OSError as error:
-        advice = "Name a file in a folder that there is."
-        raise OutputError(f"cannot be written: {error.strerror}.", where=str(file), advice=advice) from None
-
-
 def encoded(figure: Figure, file: Path) -> bytes:
     """Give a figure as SVG or PNG, by the end of a file's name.
 

@@ -82,7 +82,7 @@ class Results:
         """Say what is missing, why it matters and what to do; nothing if every run was played."""
         m, said = self.manifest, []
         here = len(m.own) - sum(map(len, missing(self.path, m, m.record[:1])))
-        lost = [table for table in m.record[1:] if missing(self.path, m, [table]) and here == len(m.own)]
+        lost = [table for table in m.record[1:] if here == len(m.own) and missing(self.path, m, [table])]
         wanted = m.stopped_at or m.runs
         if here < wanted:
             shard = "" if m.shard == WHOLE else f" (shard {m.shard})"

@@ -77,6 +77,24 @@ def test_tables_for_people_fit_a_terminal(grid):
     assert max(map(len, told.splitlines())) <= 80
 
 
+def test_an_outcome_without_values_is_told(pretend):
+    """Where no run has a value of an outcome, its row says that none was counted, and nothing breaks."""
+    folder = pretend(GRID, {"take": lambda points, _: points["tariff"] * np.nan}).path
+    status, told, _ = geosim("analyze", "outcomes", folder, "--outcome", "take", "--json")
+    printed, _, _ = geosim("analyze", "outcomes", folder, "--outcome", "take")
+
+    assert (status, printed) == (0, 0)
+    assert [(row["runs"], row["mean"], row["share_of_luck"]) for row in json.loads(told)] == [(0, None, None)]
+
+
+def test_a_figure_needs_a_folder_that_there_is(grid, tmp_path):
+    """A figure for a folder that there is not gets one message."""
+    status, _, told = geosim("analyze", "plot", grid, "--out", tmp_path / "no" / "f.svg")
+
+    assert status == 2
+    assert "cannot be written: there is no such folder" in told
+
+
 def test_folders_are_compared(grid, pretend):
     """Two folders are compared run by run."""
     more = pretend(GRID, {"take": lambda points, luck: known(points, luck) + 2}).path
